@@ -1,0 +1,246 @@
+import { awscdk, github, javascript, JsonFile, JsonPatch, ReleasableCommits } from 'projen';
+
+const repository = 'github.com/cdk-cold-start-benchmark/cdk-cold-start-benchmark';
+
+/** Bundled with esbuild into assets/, never compiled by jsii: these may use npm libraries, the API may not. */
+const bundledSources = ['src/cli/**', 'src/report/**', 'src/core/**', 'src/local/**', 'src/pipeline/**', 'src/**/*.lambda.ts'];
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-cold-start-benchmark',
+  description: 'Deploys a fleet of probe Lambda functions over a memory range and measures their cold starts, each sample a proven one',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'lambda', 'cold-start', 'benchmark', 'performance'],
+  author: 'cdk-cold-start-benchmark contributors',
+  authorAddress: `https://${repository}`,
+  authorOrganization: true,
+  repositoryUrl: `https://${repository}.git`,
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  sampleCode: false,
+
+  // the floor is what cdk-nag 3 needs, with which the construct is checked: an older aws-cdk-lib can't be tested honestly.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1',
+  // jsii 5.9 reaches its end of support on 2027-01-01, and TypeScript 7 does not work with jsii.
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '24',
+  packageManager: javascript.NodePackageManager.NPM,
+
+  bin: { 'cdk-cold-start-benchmark': 'bin/cdk-cold-start-benchmark' },
+  // no `deps` and no `bundledDeps`: everything that runs is bundled when the library is built.
+  devDeps: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-sfn',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/lib-dynamodb',
+    // exact: of newer releases some mirrors lack packages for other platforms, and npm ci then refuses the lockfile.
+    '@swc/core@1.16.18',
+    '@swc/jest',
+    '@types/node@^22', // projen's default asks for the tag ts6.0, which doesn't exist.
+    'ajv',
+    'aws-local-stepfunctions@^3.0.0',
+    'dynalite@^4.0.0',
+    'esbuild@0.28.2', // exact: bundles must be the same bytes on every machine, snapshots carry their hashes.
+    'fast-check',
+    'simple-statistics',
+  ],
+  // nothing is bundled by projen: scripts/bundle.mjs is the one place.
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  excludeTypescript: bundledSources,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: {
+      target: 'ES2023',
+      lib: ['es2023'],
+      // as esbuild resolves, so that ESM-only libraries have types, while jest still runs CommonJS.
+      module: 'commonjs',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+      types: ['node', 'jest'],
+    },
+    exclude: ['lib', 'dist', 'assets', 'cdk.out', 'cold-start-results', 'examples'],
+  },
+  docgen: true,
+  docgenFilePath: 'API.md',
+
+  typecheckTests: true, // swc only strips types, so `tsc --noEmit` comes before jest.
+  jestOptions: {
+    configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // a wrong snapshot must fail, not rewrite itself.
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false, // on demand: npx projen test --coverage
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+    },
+  },
+  // one tsconfig for all sources: the nearest one is jsii's, which leaves the bundled sources out.
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test'],
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+    commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] }, // a check changes nothing; to fix: npx projen eslint --fix
+  },
+
+  publishToPypi: { distName: 'cdk-cold-start-benchmark', module: 'cdk_cold_start_benchmark', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkcoldstartbenchmark',
+    mavenGroupId: 'io.github.cdkcoldstartbenchmark',
+    mavenArtifactId: 'cdk-cold-start-benchmark',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-cold-start-benchmark/cdk-cold-start-benchmark-go' },
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  releasableCommits: ReleasableCommits.featuresAndFixes(), // PyPI limits the total storage of a project.
+  depsUpgradeOptions: { cooldown: 5 }, // days, against supply-chain attacks.
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitle: true } },
+  pullRequestTemplate: false,
+});
+
+// a release is a decision: the workflow runs by hand only.
+const release = github.GitHub.of(project)?.tryFindWorkflow('release')?.file;
+release?.addDeletionOverride('on.push');
+// publib knows the public registry by itself.
+release?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+
+// jsii works on Node 20 and says on every run that its end of life has come.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// README and doc comments hold examples that compile.
+project.package.addField('jsiiRosetta', { strict: true });
+project.postCompileTask.spawn(project.addTask('rosetta:extract', {
+  description: 'Compiles the examples in README.md and doc comments',
+  execArgs: ['jsii-rosetta', 'extract', '--strict'],
+}));
+project.gitignore.exclude('.jsii.tabl.json');
+
+// --- bundles -------------------------------------------------------------------------------------------------------
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundles the Lambda functions and the CLI into assets/',
+  execArgs: ['node', 'scripts/bundle.mjs'],
+});
+project.compileTask.prependSpawn(bundle);
+project.testTask.prependSpawn(bundle);
+
+// harness and probes are written by hand and shipped verbatim; everything else in assets/ is built.
+project.gitignore.addPatterns('/assets/*', '!/assets/harness/', '!/assets/probes/');
+project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/');
+project.npmignore?.include('/assets/');
+// one .pyc changes the hash of an asset.
+project.npmignore?.exclude('**/__pycache__/**', '*.pyc', 'cdk.out/', '/cold-start-results/', '.jsii.tabl.json');
+project.npmignore?.exclude('/.ci/', '/scripts/', '/benchmark/', '/examples/', '/docs/', '/rosetta/', '/tsconfig*.json', '/jest*.json');
+
+// --- tests ---------------------------------------------------------------------------------------------------------
+
+const jest = project.jest!;
+project.deps.removeDependency('ts-jest');
+jest.config.transform = {
+  '^.+\\.(t|m?j)sx?$': ['@swc/jest', {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  }],
+};
+// npm libraries that are ESM only go in this list: jest runs CommonJS.
+const esmOnly: string[] = [];
+project.tryFindObjectFile('jest.config.json')!.addOverride('testMatch', ['<rootDir>/test/**/*.test.ts']);
+jest.config.transformIgnorePatterns = [esmOnly.length ? `/node_modules/(?!(${esmOnly.join('|')})/)` : '/node_modules/'];
+
+// real processes, loopback servers, real time: apart from the unit tests, one at a time.
+new JsonFile(project, 'jest.e2e.config.json', {
+  obj: () => ({
+    ...jest.config,
+    testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/'],
+    maxWorkers: 1,
+    testTimeout: 120_000,
+  }),
+});
+const e2e = project.addTask('test:e2e', {
+  description: 'Runs the tests that start real processes',
+  receiveArgs: true,
+});
+e2e.spawn(bundle);
+e2e.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+e2e.execArgs(['tsc', '--noEmit', '-p', project.tsconfigDev.fileName]);
+e2e.exec('jest --config jest.e2e.config.json --ci --passWithNoTests', { receiveArgs: true });
+
+const demo = project.addTask('demo', { description: 'Runs the published experiment on this machine', receiveArgs: true });
+demo.spawn(bundle);
+demo.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+demo.exec('node bin/cdk-cold-start-benchmark demo', { receiveArgs: true });
+
+// --- lint ----------------------------------------------------------------------------------------------------------
+
+const eslint = project.eslint!;
+for (const glob of ['src/cli/**', 'src/local/**', 'src/report/**', 'src/core/**', 'src/pipeline/**']) {
+  eslint.allowDevDeps(glob);
+}
+// a type import of a devDependency counts too: it would show up in the published declarations.
+(eslint.rules['import/no-extraneous-dependencies'] as unknown[])[1] = {
+  ...(eslint.rules['import/no-extraneous-dependencies'] as [string, object])[1],
+  includeTypes: true,
+};
+
+// arrows between the parts go one way (docs/architecture.md); only src/cli knows all of them.
+const shared = ['./protocol.ts', './manifest.ts'];
+const zone = (target: string, allowed: string[], message: string) => ({ target, from: './src', except: allowed, message });
+const api = 'What jsii compiles must not depend on what is bundled.';
+eslint.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      zone('./src/core', ['./core'], 'core is pure: it imports nothing of ours.'),
+      zone('./src/local', ['./local'], 'local is a general engine: it imports nothing of src but itself.'),
+      zone('./src/pipeline', ['./pipeline', './core', ...shared], 'pipeline may import core, protocol and manifest only.'),
+      zone('./src/report', ['./report', './core', ...shared], 'report may import core only.'),
+      ...['./src/*.ts', './src/private', './src/demo'].map(target => ({
+        target, from: ['./src/core', './src/pipeline', './src/local', './src/report', './src/cli'], message: api,
+      })),
+      { target: './src', from: ['./test', './scripts'], message: 'Sources do not import tests or build scripts.' },
+    ],
+  }],
+});
+eslint.addOverride({
+  files: ['.projenrc.ts'],
+  rules: {},
+  ...{ parserOptions: { project: './projenrc/tsconfig.json' } },
+});
+eslint.addOverride({ files: ['src/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'error' } });
+eslint.addOverride({
+  files: ['src/core/**/*.ts'],
+  rules: {
+    'import/no-nodejs-modules': 'error',
+    'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '@aws-sdk/*'], message: 'core is pure.' }] }],
+  },
+});
+eslint.addOverride({
+  files: ['src/{pipeline,local,report,cli}/**/*.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Never in a bundle: it is the user\'s.' }] }],
+  },
+});
+
+// --- files ---------------------------------------------------------------------------------------------------------
+
+// a native resolver behind jest and eslint, held back for the same reason as @swc/core.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// the lockfile names no download address, so it is the same behind any mirror.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// line endings change asset hashes.
+for (const glob of ['*.ts', '*.js', '*.mjs', '*.py', '*.json', '*.html']) {
+  project.gitattributes.addAttributes(glob, 'text', 'eol=lf');
+}
+
+project.synth();

@@ -1,0 +1,93 @@
+// bundles everything that runs into assets/, so that users need no tool, no Docker and no network, and the package no dependency.
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+// the CLI keeps its names and lines: a stack trace of a minified bundle is of no use to anybody.
+/** @type {Array<{ entry: string, outfile: string, target: string, minify: boolean }>} */
+const bundles = [
+  ...['invoker', 'coordinator', 'collector', 'aggregator'].map(name => ({
+    entry: `src/pipeline/${name}.lambda.ts`, outfile: `assets/pipeline/${name}/index.js`, target: 'node22', minify: true,
+  })),
+  { entry: 'src/cli/main.ts', outfile: 'assets/cli/main.js', target: 'node20', minify: false },
+  { entry: 'src/local/runtime/reaper.ts', outfile: 'assets/cli/reaper.js', target: 'node20', minify: false },
+];
+
+/** Folders copied as they are: what the local engine spawns. */
+const copies = [{ from: 'src/local/runtime/bootstrap', to: 'assets/cli/bootstrap' }];
+
+/**
+ * dynalite requires its actions and validations by computed names and names a native database that its memory store
+ * never uses; with the names spelled out and the database left out it fits in a bundle.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const dynalite = {
+  name: 'dynalite',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]node_modules[\\/]dynalite[\\/]index\.js$/ }, ({ path }) => {
+      const table = (/** @type {string} */ folder) => readdirSync(join(dirname(path), folder))
+        .filter(file => file.endsWith('.js') && file !== 'index.js').sort()
+        .map(file => basename(file, '.js'))
+        .map(name => `'${name}': require('./${folder}/${name}')`).join(', ');
+      let contents = readFileSync(path, 'utf8');
+      for (const folder of ['actions', 'validations']) {
+        const call = `require('./${folder}/' + action)`;
+        if (!contents.includes(call)) {
+          throw new Error(`dynalite no longer contains ${call}: adapt scripts/bundle.mjs`);
+        }
+        contents = contents.replace(call, `({ ${table(folder)} })[action]`);
+      }
+      return { contents, loader: 'js' };
+    });
+    builder.onResolve({ filter: /^classic-level$/ }, () => ({ path: 'classic-level', namespace: 'absent' }));
+    builder.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: 'exports.ClassicLevel = class { constructor() { throw new Error("only the memory store is bundled"); } };',
+    }));
+  },
+};
+
+/**
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {string} target
+ * @param {boolean} minify
+ */
+export async function bundle(entry, outfile, target, minify) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    target,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    minify,
+    sourcemap: false,
+    legalComments: 'none',
+    charset: 'utf8',
+    external: [],
+    plugins: [dynalite],
+    logLevel: 'warning',
+    // not jsii's tsconfig.json, which exists only after a compile: bundles must not depend on that.
+    tsconfig: 'tsconfig.dev.json',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const folder of ['assets/pipeline', 'assets/cli']) {
+    rmSync(join(root, folder), { recursive: true, force: true });
+  }
+  await Promise.all(bundles.map(({ entry, outfile, target, minify }) => bundle(entry, outfile, target, minify)));
+  for (const { from, to } of copies) {
+    if (existsSync(join(root, from))) {
+      cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });
+    }
+  }
+  for (const { outfile } of bundles) {
+    console.log(`${outfile} ${Math.ceil(statSync(join(root, outfile)).size / 1024)} KiB`);
+  }
+}
