@@ -1,0 +1,28 @@
+// Fails on whatever an earlier sample left behind, and on what it should not see of the machine.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export function leaves_files() {
+  for (const place of ['/tmp', tmpdir(), process.cwd(), homedir(), process.env.LAMBDA_TASK_ROOT, '/dev/shm']) {
+    const path = join(place, 'left-by-a-sample');
+    if (existsSync(path)) {
+      throw new Error(`${path} was left by an earlier sample`);
+    }
+    try {
+      writeFileSync(path, 'here');
+    } catch {
+      // read-only, as the task root is on Lambda.
+    }
+  }
+  if (readFileSync('/tmp/left-by-a-sample', 'utf8') !== 'here') {
+    throw new Error('what a sample writes to /tmp it can read');
+  }
+}
+
+export function sees_secrets() {
+  const seen = Object.keys(process.env).filter(name => process.env[name].includes('only-for-the-parent'));
+  if (seen.length) {
+    throw new Error(`the parent's environment is seen in ${seen}`);
+  }
+}
