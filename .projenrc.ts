@@ -50,6 +50,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2', // exact: bundles must be the same bytes on every machine, snapshots carry their hashes.
     'fast-check',
     'simple-statistics',
+    // code assets that are .zip files.
+    'yauzl@^3.4.0',
+    '@types/yauzl@^3.4.0',
   ],
   // nothing is bundled by projen: scripts/bundle.mjs is the one place.
   lambdaAutoDiscover: false,
