@@ -1,0 +1,53 @@
+import { distinct } from './collections';
+import { OUTCOMES } from './ledger';
+import { METRICS, ResultCell, Results } from './results';
+
+const SUMMARY_FIELDS = ['n', 'mean', 'standardDeviation', 'min', 'median', 'p90', 'p95', 'p99', 'max'] as const;
+const MEDIANS = ['scenarioDurationMs', 'initDurationMs', 'coldStartMs'] as const;
+const CELL_FIELDS = ['variant', 'memorySizeMB', 'architecture', 'runtime', 'scenario', 'placement'] as const;
+const SEPARATOR = '/';
+
+type Value = string | number | undefined;
+
+/** One row for each memory size in numeric order, the medians of each variant, scenario and placement beside each other. */
+export function csvContent(results: Pick<Results, 'cells'>): string {
+  const { cells } = results;
+  const sizes = distinct(cells.map(({ memorySizeMB }) => memorySizeMB)).sort((a, b) => a - b);
+  // a column says no more than is needed to tell it from the others.
+  const qualifiers = (['variant', 'scenario', 'placement'] as const).filter(field => distinct(cells.map(cell => cell[field])).length > 1);
+  const nameOf = (cell: ResultCell) => qualifiers.map(field => cell[field]).join(SEPARATOR);
+  const groups = distinct(cells.map(nameOf));
+  const header = ['memorySizeMB', ...groups.flatMap(group => ['n', ...MEDIANS].map(column => group ? `${group} ${column}` : column))];
+  const rows = sizes.map(size => [size, ...groups.flatMap(group => {
+    const cell = cells.find(candidate => candidate.memorySizeMB === size && nameOf(candidate) === group);
+    return [cell?.ledger.accepted, ...MEDIANS.map(metric => cell?.statistics[metric]?.median)];
+  })]);
+  return table([header, ...rows]);
+}
+
+/** One row for each cell, all its counts and statistics. */
+export function resultsCsv(results: Pick<Results, 'cells'>): string {
+  const summaries = METRICS.flatMap(metric => [...SUMMARY_FIELDS.map(field => `${metric} ${field}`), `${metric} medianCi95 low`, `${metric} medianCi95 high`]);
+  const header = [...CELL_FIELDS, 'requested', ...OUTCOMES, 'shortfall', ...summaries];
+  const rows = results.cells.map((cell): Value[] => [
+    ...CELL_FIELDS.map(field => cell[field]),
+    ...(['requested', ...OUTCOMES] as const).map(field => cell.ledger[field]),
+    cell.shortfall,
+    ...METRICS.flatMap(metric => {
+      const summary = cell.statistics[metric];
+      return [...SUMMARY_FIELDS.map(field => summary?.[field]), summary?.medianCi95?.[0], summary?.medianCi95?.[1]];
+    }),
+  ]);
+  return table([header, ...rows]);
+}
+
+function table(rows: readonly Value[][]): string {
+  return rows.map(row => `${row.map(escape).join(',')}\n`).join('');
+}
+
+/** RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). */
+function escape(value: Value): string {
+  if (typeof value !== 'string') return value === undefined ? '' : String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

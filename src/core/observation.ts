@@ -1,0 +1,208 @@
+import { HarnessRecord } from '../protocol';
+import { append, groupBy } from './collections';
+import { InitReport, InitStart, PlatformRecord, Report, Start } from './platform-records';
+import { present } from './present';
+
+/** One cold start asked for: one message of a round to one function. */
+export interface Asked {
+  readonly round: number;
+  readonly slot: number;
+  readonly functionName: string;
+}
+
+/** What an `onFailure` destination says of an invocation. */
+export interface DestinationRecord extends Asked {
+  readonly runId: string;
+  readonly requestId: string;
+  /** ms since 1970. */
+  readonly time: number;
+  /** `RetriesExhausted`: it ran and failed. `EventAgeExceeded`: it never ran. */
+  readonly condition: string;
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+}
+
+/** A platform record and the log stream it was found on: one stream is one environment. */
+export interface PlatformEntry {
+  readonly environmentId: string;
+  readonly record: PlatformRecord;
+}
+
+/** Everything that was recorded, in any order, any of it any number of times or never. */
+export interface Evidence {
+  readonly harness: readonly HarnessRecord[];
+  readonly destinations: readonly DestinationRecord[];
+  readonly platform: readonly PlatformEntry[];
+}
+
+/** Everything known of one delivery of one cold start asked for. Without a request id: it was asked for, and nothing was heard of it. */
+export interface Delivery extends Asked {
+  readonly requestId?: string;
+  readonly environmentId?: string;
+  readonly harness?: HarnessRecord;
+  readonly destination?: DestinationRecord;
+  readonly start?: Start;
+  readonly report?: Report;
+  readonly initStart?: InitStart;
+  readonly initReport?: InitReport;
+  /** no earlier delivery of the same cold start: by the platform's start time, then the request id, never by arrival. */
+  readonly first: boolean;
+  /** no earlier request on the same log stream. */
+  readonly freshStream: boolean;
+}
+
+type Invocation = Omit<Delivery, 'first' | 'freshStream'>;
+
+/**
+ * Puts together what belongs together. The result depends on what is known alone, not on the order or number of times it came.
+ * At least one delivery for each cold start asked for; records of what was not asked for are left out.
+ */
+export function join(asked: readonly Asked[], evidence: Evidence): Delivery[] {
+  const platform = indexPlatform(evidence.platform);
+  const harness = groupBy(evidence.harness, keyOf);
+  const destinations = groupBy(evidence.destinations, keyOf);
+  const slots = asked.map(slot => {
+    const invocations = invocationsOf(slot, harness.get(keyOf(slot)) ?? [], destinations.get(keyOf(slot)) ?? [], platform);
+    return { slot, invocations: invocations.sort(byStart) };
+  });
+  const firstOnStream = new Map<string, Invocation>();
+  for (const invocation of slots.flatMap(({ invocations }) => invocations)) {
+    const { environmentId } = invocation;
+    const earlier = environmentId === undefined ? undefined : firstOnStream.get(environmentId);
+    if (environmentId !== undefined && (!earlier || byStart(invocation, earlier) < 0)) firstOnStream.set(environmentId, invocation);
+  }
+  return slots.flatMap(({ slot, invocations }): Delivery[] => invocations.length === 0
+    ? [{ round: slot.round, slot: slot.slot, functionName: slot.functionName, first: true, freshStream: true }]
+    : invocations.map((invocation, position) => ({
+      ...invocation,
+      first: position === 0,
+      freshStream: invocation.environmentId === undefined || isFirstOnStream(invocation, firstOnStream, platform),
+    })));
+}
+
+function isFirstOnStream(invocation: Invocation, firstOnStream: Map<string, Invocation>, platform: PlatformIndex): boolean {
+  const environmentId = invocation.environmentId ?? '';
+  if (firstOnStream.get(environmentId) !== invocation) return false;
+  // a request that isn't ours may have come first.
+  const starts = platform.starts.get(environmentId) ?? [];
+  return !invocation.start || !starts.some(start => start.time < invocation.start!.time && start.requestId !== invocation.requestId);
+}
+
+interface PlatformIndex {
+  /** records of one request on one stream, oldest first. */
+  readonly requests: Map<string, { starts: Start[]; reports: Report[] }>;
+  /** streams that a request was seen on. */
+  readonly streams: Map<string, string[]>;
+  readonly starts: Map<string, Start[]>;
+  readonly initStarts: Map<string, InitStart>;
+  readonly initReports: Map<string, InitReport>;
+}
+
+function indexPlatform(entries: readonly PlatformEntry[]): PlatformIndex {
+  const index: PlatformIndex = { requests: new Map(), streams: new Map(), starts: new Map(), initStarts: new Map(), initReports: new Map() };
+  const once = new Map(entries.map(entry => [`${entry.environmentId} ${JSON.stringify(Object.entries(entry.record).sort())}`, entry]));
+  const inOrder = [...once].sort(([keyA, a], [keyB, b]) => a.record.time - b.record.time || compare(keyA, keyB));
+  for (const [, { environmentId, record }] of inOrder) {
+    switch (record.type) {
+      case 'platform.initStart':
+        if (!index.initStarts.has(environmentId)) index.initStarts.set(environmentId, record);
+        break;
+      case 'platform.initReport':
+        // an INIT that failed is repeated inside the invoke: the failure is what counts.
+        if (!index.initReports.has(environmentId) || failed(record)) index.initReports.set(environmentId, record);
+        break;
+      case 'platform.start':
+        append(index.starts, environmentId, record);
+        requestOf(index, environmentId, record.requestId).starts.push(record);
+        break;
+      case 'platform.report':
+        requestOf(index, environmentId, record.requestId).reports.push(record);
+    }
+  }
+  return index;
+}
+
+function failed(record: InitReport): boolean {
+  return record.status !== undefined && record.status !== 'success';
+}
+
+function requestOf(index: PlatformIndex, environmentId: string, requestId: string) {
+  const key = `${requestId} ${environmentId}`;
+  if (!index.requests.has(key)) {
+    index.requests.set(key, { starts: [], reports: [] });
+    append(index.streams, requestId, environmentId);
+  }
+  return index.requests.get(key)!;
+}
+
+function invocationsOf(slot: Asked, harness: HarnessRecord[], destinations: DestinationRecord[], platform: PlatformIndex): Invocation[] {
+  const records = [...new Map(harness
+    .filter(record => record.status !== 'unrequested')
+    .map(record => [`${record.requestId} ${record.environmentId} ${record.invocation}`, record])).values()];
+  const failures = new Map([...destinations].sort((a, b) => b.time - a.time).map(record => [record.requestId, record]));
+  const requestIds = new Set([...records, ...failures.values()].map(record => record.requestId));
+  return [...requestIds].flatMap(requestId => {
+    const own = runsOf(requestId, records.filter(record => record.requestId === requestId), platform);
+    const destination = failures.get(requestId);
+    return own.map(({ environmentId, harness: record, turn }): Invocation => present({
+      round: slot.round,
+      slot: slot.slot,
+      functionName: slot.functionName,
+      requestId,
+      environmentId,
+      harness: record,
+      // of two runs of one event the destination tells of the one that the harness couldn't.
+      destination: own.length === 1 || !record ? destination : undefined,
+      ...(environmentId !== undefined && platformOf(platform, requestId, environmentId, turn)),
+    }));
+  });
+}
+
+interface Run {
+  readonly environmentId?: string;
+  readonly harness?: HarnessRecord;
+  /** how often the same environment had run the same event before. */
+  readonly turn: number;
+}
+
+/** An asynchronous event can be run more than once under one request id: at least once for each stream that it was seen on. */
+function runsOf(requestId: string, records: HarnessRecord[], platform: PlatformIndex): Run[] {
+  const turns = new Map<string, number>();
+  const runs = [...records].sort((a, b) => a.invocation - b.invocation).map((harness): Run => {
+    const turn = turns.get(harness.environmentId) ?? 0;
+    turns.set(harness.environmentId, turn + 1);
+    return { environmentId: harness.environmentId, harness, turn };
+  });
+  const silent = (platform.streams.get(requestId) ?? []).filter(stream => !turns.has(stream));
+  const all = [...runs, ...silent.map(environmentId => ({ environmentId, turn: 0 }))];
+  return all.length ? all : [{ turn: 0 }];
+}
+
+function platformOf(platform: PlatformIndex, requestId: string, environmentId: string, turn: number) {
+  const records = platform.requests.get(`${requestId} ${environmentId}`);
+  return {
+    start: records?.starts[turn],
+    report: records?.reports[turn],
+    initStart: platform.initStarts.get(environmentId),
+    initReport: platform.initReports.get(environmentId),
+  };
+}
+
+function byStart(a: Invocation, b: Invocation): number {
+  return startOf(a) - startOf(b)
+    || compare(a.requestId ?? '', b.requestId ?? '')
+    || (a.harness?.invocation ?? 0) - (b.harness?.invocation ?? 0)
+    || compare(a.environmentId ?? '', b.environmentId ?? '');
+}
+
+function startOf({ start, harness, destination }: Invocation): number {
+  return start?.time ?? (harness && Date.parse(harness.timestamp)) ?? destination?.time ?? Infinity;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keyOf({ round, slot, functionName }: Asked): string {
+  return `${round} ${slot} ${functionName}`;
+}

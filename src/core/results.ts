@@ -1,0 +1,274 @@
+import { Manifest } from '../manifest';
+import { RunRequest } from '../protocol';
+import { Proof } from './acceptance';
+import { Cell, cellName, cellsOf } from './cells';
+import { groupBy } from './collections';
+import { Ledger, ledgerOf, Outcome } from './ledger';
+import { RunSettings, StopReason, stopReason } from './planning';
+import { present } from './present';
+import { CellProgress, JudgedDelivery, progressOf, RoundTally, tallyOf } from './progress';
+import { rounded, summarize, Summary } from './statistics';
+
+export const RESULTS_SCHEMA_VERSION = 1;
+
+export type RunStatus = 'COMPLETE' | 'PARTIAL' | 'FAILED';
+
+/** A run as the table has it. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly request: RunRequest;
+  readonly settings: RunSettings;
+  readonly manifest: Manifest;
+  readonly status: 'RUNNING' | RunStatus;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly executionArn: string;
+  /** the number of the lock that the run holds. */
+  readonly fence: number;
+  /** why it ended as FAILED. */
+  readonly failure?: string;
+  readonly warnings: readonly string[];
+}
+
+/** A round with a verdict on each of its deliveries. */
+export interface JudgedRound {
+  readonly round: number;
+  readonly discarded: boolean;
+  readonly redeployed: readonly string[];
+  readonly epoch: string;
+  readonly judged: readonly JudgedDelivery[];
+}
+
+export const METRICS = ['scenarioDurationMs', 'initDurationMs', 'durationMs', 'coldStartMs', 'billedDurationMs', 'maxMemoryUsedMB'] as const;
+export type Metric = (typeof METRICS)[number];
+
+export interface ResultCell {
+  readonly variant: string;
+  readonly memorySizeMB: number;
+  readonly architecture: string;
+  readonly runtime: string;
+  readonly scenario: string;
+  readonly placement: string;
+  readonly ledger: Ledger;
+  /** why there are fewer samples than were asked for. */
+  readonly shortfall?: Shortfall;
+  readonly statistics: { readonly [metric in Metric]?: Summary };
+}
+
+/** `ended`: the run was stopped or failed before the cell had its samples. */
+export type Shortfall = Exclude<StopReason, 'done'> | 'ended';
+
+export interface ResultSample {
+  readonly requestId?: string;
+  readonly environmentId?: string;
+  readonly variant: string;
+  readonly memorySizeMB: number;
+  readonly scenario: string;
+  readonly placement: string;
+  readonly round: number;
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly proof?: Proof;
+  readonly epoch: string;
+  readonly scenarioDurationMs?: number;
+  readonly moduleLoadMs?: number;
+  readonly phases?: { readonly [name: string]: number };
+  readonly holdMs?: number;
+  readonly initDurationMs?: number;
+  /** of the first invoke, as the platform reports it, less holdMs. */
+  readonly durationMs?: number;
+  readonly billedDurationMs?: number;
+  /** holdMs was subtracted from durationMs and billedDurationMs. */
+  readonly adjusted?: true;
+  readonly maxMemoryUsedMB?: number;
+  readonly runtimeVersion?: string;
+  readonly runtimeVersionArn?: string;
+  readonly platform: 'present' | 'missing';
+  readonly startedAt?: string;
+  readonly cpuDurationMs?: number;
+  readonly throttledPeriods?: number;
+  readonly disturbedMs?: number;
+}
+
+/** The contract of results.json; schemas/results.schema.json says the same. AWS's own names and units. */
+export interface Results {
+  readonly schemaVersion: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly run: {
+    readonly id: string;
+    readonly status: RunStatus;
+    readonly source: 'aws' | 'local';
+    readonly region: string;
+    readonly startedAt: string;
+    /** absent while the run goes on and if it was stopped. */
+    readonly finishedAt?: string;
+    readonly samples: number;
+    readonly samplesPerRound: number;
+    readonly seed: number;
+    readonly precision?: number;
+    readonly failure?: string;
+    readonly warnings: readonly string[];
+  };
+  readonly environment: { readonly [fact: string]: unknown };
+  readonly cells: readonly ResultCell[];
+  readonly samples: readonly ResultSample[];
+}
+
+/** What only the local engine can know of an invocation. */
+export interface LocalMeasurement {
+  readonly cpuDurationMs?: number;
+  readonly throttledPeriods?: number;
+  readonly disturbedMs?: number;
+}
+
+export interface ResultsInput {
+  readonly run: RunRecord;
+  readonly rounds: readonly JudgedRound[];
+  readonly source: 'aws' | 'local';
+  readonly region: string;
+  readonly environment: { readonly [fact: string]: unknown };
+  /** by request id. */
+  readonly measurements?: ReadonlyMap<string, LocalMeasurement>;
+}
+
+export function buildResults({ run, rounds, source, region, environment, measurements }: ResultsInput): Results {
+  const cells = cellsOf(run.manifest, run.request);
+  const { settings } = run;
+  const progress = progressOf(cells, rounds.map(round => talliesOf(round, settings))).cells;
+  const samples = rounds.flatMap(round => round.judged.map(judged => ({ cell: judged.cell, sample: sampleOf(judged, round, cells, measurements) })));
+  const byCell = groupBy(samples, ({ cell }) => cell);
+  const resultCells = cells.map((cell, place) => resultCell(
+    cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run),
+  ));
+  return {
+    schemaVersion: RESULTS_SCHEMA_VERSION,
+    tool: { name: run.manifest.tool.name, version: run.manifest.tool.version },
+    run: present({
+      id: run.runId,
+      status: statusOf(run, progress),
+      source,
+      region,
+      startedAt: run.startedAt,
+      finishedAt: run.finishedAt,
+      samples: settings.n,
+      samplesPerRound: settings.samplesPerRound,
+      seed: settings.seed,
+      precision: settings.precision,
+      failure: run.failure,
+      warnings: [...run.warnings, ...shortfallWarnings(progress, run), ...sampleWarnings(samples.map(({ sample }) => sample))],
+    }),
+    environment,
+    cells: resultCells,
+    samples: samples.map(({ sample }) => sample),
+  };
+}
+
+export function talliesOf(round: JudgedRound, settings: RunSettings): RoundTally {
+  const { discarded, redeployed } = round;
+  return tallyOf({ round: round.round, discarded, redeployed }, round.judged, settings.precision !== undefined);
+}
+
+/** A run is COMPLETE if it came to its end and each cell has what was asked for: never silently short. */
+export function statusOf(run: RunRecord, progress: readonly CellProgress[]): RunStatus {
+  if (run.failure !== undefined || run.status === 'FAILED') return 'FAILED';
+  const done = progress.every(cell => stopReason(cell, run.settings) === 'done');
+  return done && run.finishedAt !== undefined ? 'COMPLETE' : 'PARTIAL';
+}
+
+function shortfallOf(progress: CellProgress, run: RunRecord): Shortfall | undefined {
+  const reason = stopReason(progress, run.settings);
+  if (reason === 'done') return undefined;
+  return reason ?? (run.finishedAt === undefined ? undefined : 'ended');
+}
+
+const SHORTFALLS: { readonly [reason in Shortfall]: (progress: CellProgress) => string } = {
+  'redeployed': () => 'its function was redeployed in the middle of the run',
+  'no-progress': ({ fruitless: { rounds, outcomes } }) => `${rounds} rounds in a row brought none (${
+    Object.entries(outcomes).map(([outcome, times]) => `${times} ${outcome}`).join(', ')})`,
+  'too-many-requests': ({ asked }) => `${asked} cold starts were asked for, the most that a run may`,
+  'ended': () => 'the run ended before',
+};
+
+function shortfallWarnings(progress: readonly CellProgress[], run: RunRecord): string[] {
+  return progress.flatMap(cell => {
+    const reason = shortfallOf(cell, run);
+    return reason ? [`${cellName(cell.cell)}: ${cell.accepted} of ${run.settings.n} samples: ${SHORTFALLS[reason](cell)}`] : [];
+  });
+}
+
+function sampleWarnings(samples: readonly ResultSample[]): string[] {
+  const accepted = samples.filter(({ outcome }) => outcome === 'accepted');
+  const missing = accepted.filter(({ platform }) => platform === 'missing').length;
+  const proactive = samples.filter(({ outcome }) => outcome === 'proactive').length;
+  const versions = new Set(accepted.flatMap(({ variant, runtimeVersion }) => runtimeVersion === undefined ? [] : `${variant} ${runtimeVersion}`));
+  const variants = new Set(accepted.flatMap(({ variant, runtimeVersion }) => runtimeVersion === undefined ? [] : variant));
+  return [
+    ...missing ? [`${missing} of ${accepted.length} accepted samples have no platform record, and so no initDurationMs and durationMs`] : [],
+    ...proactive ? [`${proactive} cold starts were initialized ahead of their requests; they are counted as proactive and in no statistic`] : [],
+    ...versions.size > variants.size ? [`the runtime's version changed in the middle of the run: ${[...versions].sort().join(', ')}`] : [],
+  ];
+}
+
+function resultCell(cell: Cell, samples: readonly ResultSample[], shortfall: Shortfall | undefined): ResultCell {
+  const { variant, memorySizeMB, architecture, runtime, scenario, placement } = cell;
+  const accepted = samples.filter(({ outcome }) => outcome === 'accepted');
+  const statistics = Object.fromEntries(METRICS.flatMap(metric => {
+    const summary = summarize(accepted.flatMap(sample => metricOf(sample, metric) ?? []));
+    return summary ? [[metric, summary]] : [];
+  }));
+  const ledger = ledgerOf(samples.map(({ outcome }) => outcome));
+  return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, statistics });
+}
+
+/** The figure of one sample; a cold start is INIT and the first invoke. */
+export function metricOf(sample: ResultSample, metric: Metric): number | undefined {
+  if (metric !== 'coldStartMs') return sample[metric];
+  const { initDurationMs, durationMs } = sample;
+  return initDurationMs === undefined || durationMs === undefined ? undefined : rounded(initDurationMs + durationMs);
+}
+
+function sampleOf(
+  { cell, delivery, verdict }: JudgedDelivery,
+  { round, epoch }: JudgedRound,
+  cells: readonly Cell[],
+  measurements: ReadonlyMap<string, LocalMeasurement> | undefined,
+): ResultSample {
+  const { variant, memorySizeMB, scenario, placement } = cells[cell];
+  const { harness, report, initStart, start, requestId } = delivery;
+  const holdMs = harness?.holdMs;
+  const local = requestId === undefined ? undefined : measurements?.get(requestId);
+  const startedAt = start ? new Date(start.time).toISOString() : harness?.timestamp;
+  return present<ResultSample>({
+    requestId,
+    environmentId: delivery.environmentId,
+    variant,
+    memorySizeMB,
+    scenario,
+    placement,
+    round,
+    outcome: verdict.outcome,
+    reason: verdict.reason && [verdict.reason, verdict.detail].filter(part => part).join(': '),
+    proof: verdict.proof,
+    epoch: harness?.epoch ?? epoch,
+    scenarioDurationMs: harness?.scenarioDurationMs,
+    moduleLoadMs: harness?.moduleLoadMs,
+    phases: harness?.phases,
+    holdMs,
+    initDurationMs: report?.initDurationMs,
+    durationMs: less(report?.durationMs, holdMs, rounded),
+    billedDurationMs: less(report?.billedDurationMs, holdMs, Math.ceil),
+    ...(holdMs && report && { adjusted: true as const }),
+    maxMemoryUsedMB: report?.maxMemoryUsedMB,
+    runtimeVersion: initStart?.runtimeVersion,
+    runtimeVersionArn: initStart?.runtimeVersionArn,
+    platform: report ? 'present' : 'missing',
+    startedAt,
+    cpuDurationMs: local?.cpuDurationMs,
+    throttledPeriods: local?.throttledPeriods,
+    disturbedMs: local?.disturbedMs,
+  });
+}
+
+function less(ms: number | undefined, holdMs: number | undefined, round: (value: number) => number): number | undefined {
+  return ms === undefined || !holdMs ? ms : Math.max(0, round(rounded(ms - holdMs)));
+}
