@@ -1,0 +1,149 @@
+// Handler of a benchmark's probe functions: loads the probe module, runs one scenario once, and tells what this environment saw.
+// Shipped as it is, without dependencies; imports only what the bare runtime has loaded already.
+import { existsSync, writeSync } from 'node:fs';
+
+const TEXT_LIMIT = 8192; // characters: destinations drop a too large record in silence.
+const PHASE_SIZE = 25; // of a phase in JSON, its name apart.
+const {
+  COLD_START_EPOCH: epoch,
+  COLD_START_PLACEMENT: placement,
+  COLD_START_SCENARIO: initScenario,
+  COLD_START_MODULE: moduleName,
+  AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
+  LAMBDA_TASK_ROOT: taskRoot,
+} = process.env;
+
+const measured = {};
+let invocation = 0;
+let probe;
+let room = TEXT_LIMIT;
+
+const now = process.hrtime.bigint; // monotonic.
+const since = start => Number(now() - start) / 1e6;
+
+const pad = (value, length = 2) => String(value).padStart(length, '0');
+// not toISOString: its first call takes a quarter of a millisecond.
+const rfc3339 = date => `${date.getUTCFullYear()}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}T`
+  + `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}.${pad(date.getUTCMilliseconds(), 3)}Z`;
+
+async function load() {
+  const stem = `${taskRoot}/${moduleName}`;
+  const ending = ['.mjs', '.js', '.cjs'].find(candidate => existsSync(stem + candidate));
+  if (!ending) {
+    throw new Error(`no module '${moduleName}': there is no ${stem}.mjs, .js or .cjs`);
+  }
+  // as the runtime itself does: CommonJS is required, for import() would first search its source for exports.
+  const require = ending !== '.mjs' && (await import('node:module')).createRequire(import.meta.url);
+  const start = now();
+  try {
+    probe = require && require(stem + ending);
+  } catch (error) {
+    if (error?.code !== 'ERR_REQUIRE_ESM' && error?.code !== 'ERR_REQUIRE_ASYNC_MODULE') {
+      throw error;
+    }
+  }
+  probe ||= await import(`file://${encodeURI(stem)}${ending}`);
+  measured.moduleLoadMs = since(start);
+}
+
+/** A scenario's named phase; a name that comes again adds to its time. */
+async function measure(name, work) {
+  const start = now();
+  try {
+    return await work();
+  } finally {
+    const duration = since(start);
+    const phases = measured.phases ??= Object.create(null);
+    if (name in phases || (room -= String(name).length + PHASE_SIZE) >= 0) {
+      phases[name] = (phases[name] ?? 0) + duration;
+    }
+  }
+}
+
+async function run(name) {
+  const scenario = probe[name] ?? probe.default?.[name]; // transpiled modules may have their exports on `default` only.
+  if (typeof scenario !== 'function') {
+    const exported = { ...probe.default, ...probe };
+    const names = Object.keys(exported).filter(key => typeof exported[key] === 'function');
+    throw new Error(`no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`);
+  }
+  const start = now();
+  await scenario({ measure });
+  measured.scenarioDurationMs = since(start);
+}
+
+/** Does what is to be done now; whatever is thrown is an outcome of the scenario. */
+async function work(name, loads, runs) {
+  try {
+    if (loads) {
+      await load();
+    }
+    if (runs) {
+      await run(name);
+    } else if (name !== initScenario) {
+      throw new Error(`INIT ran the scenario '${initScenario}', not '${name}'`);
+    }
+  } catch (thrown) {
+    measured.status = 'error';
+    try {
+      const isError = typeof thrown?.message === 'string';
+      measured.errorType = String(isError ? thrown.name : typeof thrown).slice(0, 256);
+      measured.errorMessage = String(isError ? thrown.message : JSON.stringify(thrown) ?? thrown).slice(0, Math.max(0, room));
+    } catch {
+      measured.errorType = typeof thrown;
+      measured.errorMessage = 'what was thrown cannot be written as text';
+    }
+  }
+}
+
+await work(initScenario, placement !== 'lazy', placement === 'init');
+
+export async function handler(event, context) {
+  const entered = new Date();
+  invocation += 1;
+  const message = JSON.parse(event.Records[0].Sns.Message);
+  const record = {
+    type: 'coldstart.sample',
+    timestamp: rfc3339(entered),
+    level: 'INFO',
+    requestId: context.awsRequestId,
+    environmentId: context.logStreamName,
+    functionName: context.functionName,
+    runId: message.runId,
+    round: message.round,
+    slot: message.slot,
+    scenario: message.scenario,
+    placement,
+    epoch,
+    invocation,
+    initializationType,
+    status: 'ok',
+  };
+  if (!message.targets.includes(context.functionName)) {
+    record.status = 'unrequested';
+    return record;
+  }
+  if (invocation > 1) {
+    record.status = 'warm';
+  } else if (epoch !== message.epoch) {
+    record.status = 'stale';
+  } else {
+    if (!measured.status) {
+      await work(message.scenario, placement === 'lazy', placement !== 'init');
+    }
+    Object.assign(record, measured);
+  }
+  const hold = Math.min((message.holdUntil ?? 0) - Date.now(), context.getRemainingTimeInMillis() - 500);
+  if (hold > 0) {
+    const start = now();
+    await new Promise(resolve => setTimeout(resolve, hold));
+    record.holdMs = since(start);
+  }
+  const line = `${JSON.stringify(record)}\n`;
+  try {
+    writeSync(1, line); // process.stdout would take 2 ms to set up.
+  } catch {
+    process.stdout.write(line); // a full pipe that the scenario's own output has made non-blocking.
+  }
+  return record;
+}
