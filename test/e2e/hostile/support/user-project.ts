@@ -22,11 +22,13 @@ export class UserProject {
     return new UserProject(directory);
   }
 
+  private runs = 0;
+
   private constructor(readonly directory: string) {}
 
   /** What the user types. */
   async local(benchmark: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Finished & { readonly results: Results }> {
-    const out = join(this.directory, 'out', benchmark.replace('/', '-'));
+    const out = join(this.directory, 'out', String(++this.runs));
     const stack = benchmark.split('/')[0];
     const finished = await run(
       'npx', ['--no-install', 'cdk-cold-start-benchmark', 'local', '--app', 'node app.mjs', '--stack', stack, '--benchmark', benchmark, '-n', '2', '--out', out, ...args],
