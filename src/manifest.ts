@@ -28,8 +28,12 @@ export interface Manifest {
   readonly constructPath: string;
   readonly functions: ManifestFunction[];
   readonly defaults: { readonly samples: number; readonly placements: string[] };
+  /**
+   * Logical id of the invoker in its stack; `DescribeStackResource` answers with its name. Not the name: the invoker is told the state
+   * machine's ARN, and CloudFormation refuses two resources that name each other, as the state machine's definition would.
+   */
+  readonly invokerLogicalId: string;
   /** names (tokens until deployment) of what a client talks to. */
-  readonly invokerFunctionName: string;
   readonly aggregatorFunctionName: string;
   readonly resultsTableName: string;
 }
