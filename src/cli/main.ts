@@ -1,9 +1,23 @@
-const usage = `Usage: cdk-cold-start-benchmark <command> [options]
+import { cli } from './cli';
+import { EXIT } from './errors';
 
-Measures cold starts of Lambda functions.
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // the reaper clears up behind whoever can't wait.
+    if (interrupted.signal.aborted) process.exit(EXIT.interrupted);
+    interrupted.abort();
+  });
+}
+// `… | head` closes the pipe: nobody is left to read.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.failed));
 
-Options:
-  --help  show this text
-`;
-
-process.stdout.write(usage);
+void cli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  interrupts: { signal: interrupted.signal },
+}).then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,140 @@
+/** What the commands are and take: the one source of parsing and of the help. Kept free of imports, so that `--help` starts at once. */
+export interface OptionUsage {
+  readonly name: string;
+  readonly short?: string;
+  /** the value's name in the help; an option without one is a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+export interface CommandUsage {
+  readonly name: string;
+  readonly summary: string;
+  /** the name of the one operand it takes; in brackets when it may be left out. */
+  readonly operand?: string;
+  readonly options: readonly OptionUsage[];
+  readonly notes?: readonly string[];
+}
+
+const help: OptionUsage = { name: 'help', short: 'h', summary: 'show this text' };
+
+const assembly: readonly OptionUsage[] = [
+  { name: 'app', value: 'CMD', summary: 'command that synthesizes the CDK app (default: "app" of cdk.json)' },
+  { name: 'assembly', value: 'DIR', summary: 'an app that is synthesized already (default without an app: ./cdk.out)' },
+];
+
+const benchmark: readonly OptionUsage[] = [
+  { name: 'stack', value: 'STACK', summary: 'the stack, when the app has more than one with a benchmark' },
+  { name: 'benchmark', value: 'PATH', summary: 'the benchmark\'s construct path, when the stack has more than one' },
+];
+
+const selection: readonly OptionUsage[] = [
+  { name: 'n', short: 'n', value: 'N', summary: 'accepted cold starts wanted in each cell (default: the benchmark\'s `samples`)' },
+  { name: 'memory', value: 'MB,MB', summary: 'just these memory sizes of the benchmark' },
+  { name: 'scenario', value: 'A,B', summary: 'just these scenarios' },
+  { name: 'variant', value: 'A,B', summary: 'just these variants' },
+  { name: 'placement', value: 'P,P', summary: 'where the work runs: handler, init, lazy (default: the benchmark\'s `placements`)' },
+  { name: 'seed', value: 'N', summary: 'seed of the random order of cells (default: drawn, stored in the result)' },
+];
+
+const output: readonly OptionUsage[] = [
+  { name: 'out', value: 'DIR', summary: 'where the results go (default: cold-start-results/<run id>)' },
+  { name: 'json', summary: 'print results.json instead of the table' },
+  { name: 'quiet', short: 'q', summary: 'no progress on stderr' },
+];
+
+export const COMMANDS: readonly CommandUsage[] = [
+  {
+    name: 'demo',
+    summary: 'measure boto3 (or the AWS SDK for JavaScript) on this machine, without an AWS account',
+    options: [...selection, ...output, help],
+    notes: ['n is 5 unless told. It takes one to three minutes, the first time longer: what Lambda provides to functions is installed in your cache.'],
+  },
+  {
+    name: 'local',
+    summary: 'measure the benchmark of a CDK app on this machine, without an AWS account',
+    options: [...assembly, ...benchmark, ...selection, ...output, help],
+  },
+  {
+    name: 'serve',
+    summary: 'keep the local engine up with an app\'s stacks deployed, and print how to talk to it',
+    options: [...assembly, { name: 'stack', value: 'STACK', summary: 'just this stack' }, { name: 'quiet', short: 'q', summary: 'no progress on stderr' }, help],
+  },
+  {
+    name: 'run',
+    summary: 'measure a deployed benchmark on AWS (or on whatever AWS_ENDPOINT_URL says)',
+    options: [
+      { name: 'stack', value: 'STACK', summary: 'the stack that holds the benchmark; needed' },
+      benchmark[1], ...selection,
+      { name: 'run-id', value: 'ID', summary: 'follow a run that is under way or over, instead of starting one' },
+      ...output, help,
+    ],
+    notes: ['Ctrl-C detaches: the run goes on, and --run-id takes it up again.'],
+  },
+  {
+    name: 'list',
+    summary: 'list the runs of a deployed benchmark',
+    options: [
+      { name: 'stack', value: 'STACK', summary: 'the stack that holds the benchmark; needed' },
+      benchmark[1], { name: 'json', summary: 'print JSON instead of the list' }, help,
+    ],
+  },
+  {
+    name: 'stop',
+    summary: 'stop a run of a deployed benchmark; what it measured stays',
+    options: [
+      { name: 'stack', value: 'STACK', summary: 'the stack that holds the benchmark; needed' },
+      benchmark[1], { name: 'run-id', value: 'ID', summary: 'the run (default: the one under way)' }, help,
+    ],
+  },
+  {
+    name: 'report',
+    summary: 'make the outputs again from a results.json',
+    operand: 'DIR|results.json',
+    options: [{ name: 'out', value: 'DIR', summary: 'where the outputs go (default: beside results.json)' }, output[1], help],
+  },
+  {
+    name: 'estimate',
+    summary: 'say what a run will take, before anything is deployed',
+    options: [...assembly, ...benchmark, ...selection, { name: 'json', summary: 'print JSON instead of the text' }, help],
+  },
+  { name: 'help', summary: 'show how a command is used', operand: '[COMMAND]', options: [help] },
+];
+
+const PROGRAM = 'cdk-cold-start-benchmark';
+
+function columns(rows: ReadonlyArray<readonly [string, string]>): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+export function generalHelp(): string {
+  return `Measures cold starts of Lambda functions, each sample a proven one.
+
+Usage: ${PROGRAM} <command> [options]
+
+Commands:
+${columns(COMMANDS.map(({ name, summary }) => [name, summary]))}
+
+  ${PROGRAM} help <command>  shows a command's options
+  ${PROGRAM} --version       shows the version
+
+Start with: npx ${PROGRAM} demo
+
+Exit code: 0 complete, 1 failed or partial, 2 misuse, 130 interrupted.
+`;
+}
+
+export function commandHelp({ name, summary, operand, options, notes = [] }: CommandUsage): string {
+  const rows = options.map((option): [string, string] => [
+    `${option.short ? `-${option.short}` : '  '}${option.name.length > 1 ? `${option.short ? ', ' : '  '}--${option.name}` : ''}${option.value ? ` ${option.value}` : ''}`,
+    option.summary,
+  ]);
+  return `Usage: ${PROGRAM} ${name}${operand ? ` ${operand}` : ''} [options]
+
+${summary[0].toUpperCase()}${summary.slice(1)}.
+
+Options:
+${columns(rows)}
+${notes.map(note => `\n${note}\n`).join('')}`;
+}

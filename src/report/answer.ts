@@ -1,0 +1,80 @@
+import type { ResultCell, Results } from '../core/results';
+import { type CellGroup, cellGroups, groupName } from './cells';
+import { milliseconds } from './numbers';
+import { printable } from './printable';
+
+/** How much slower than the fastest still counts as fast enough. */
+const TOLERANCE = 0.1;
+/** Medians this far apart at the most count as the same. */
+const FLAT = 1.25;
+/** Fewer samples in a cell than this make an impression, not a figure. */
+const FEW = 20;
+
+interface Measured { readonly memory: number; readonly coldStart: number; readonly init: number; readonly invoke: number }
+
+/** What the measured cells say about memory, in sentences; nothing that they do not show. */
+export function answer(results: Results): string[] {
+  const groups = cellGroups(results.cells).map(group => ({ group, measured: measuredCells(group) })).filter(({ measured }) => measured.length > 0);
+  if (groups.length === 0) return ['No cold start was measured whole, so there is nothing to say about memory.'];
+  const smallest = Math.min(...results.cells.map(({ ledger }) => ledger.accepted).filter(n => n > 0));
+  return [
+    ...groups.flatMap(({ group, measured }) => sentences(printable(groupName(group, results)), measured)),
+    ...smallest < FEW ? [`With n = ${smallest} this is a first impression; decide on -n 100.`] : [],
+  ];
+}
+
+function measuredCells({ cells }: CellGroup): Measured[] {
+  return cells.flatMap(({ memorySizeMB, statistics: { coldStartMs, initDurationMs, durationMs } }: ResultCell) => (
+    coldStartMs && initDurationMs && durationMs
+      ? [{ memory: memorySizeMB, coldStart: coldStartMs.median, init: initDurationMs.median, invoke: durationMs.median }]
+      : []
+  ));
+}
+
+function sentences(name: string, cells: readonly Measured[]): string[] {
+  if (cells.length === 1) {
+    const [{ memory, coldStart, init, invoke }] = cells;
+    return [`${name}: a cold start takes ${ms(coldStart)} at ${memory} MB: ${ms(init)} INIT, ${ms(invoke)} first invoke.`];
+  }
+  const fastest = cells.reduce((best, cell) => (cell.coldStart < best.coldStart ? cell : best));
+  const slowest = cells.reduce((worst, cell) => (cell.coldStart > worst.coldStart ? cell : worst));
+  const knee = cells.find(({ coldStart }) => coldStart <= fastest.coldStart * (1 + TOLERANCE))!;
+  return [`${name}: ${enough(knee, fastest, slowest)} ${split(cells)}`];
+}
+
+function enough(knee: Measured, fastest: Measured, slowest: Measured): string {
+  if (slowest.coldStart <= fastest.coldStart * (1 + TOLERANCE)) {
+    return `memory makes no difference of more than ${TOLERANCE * 100} %: a cold start takes ${rangeOf([fastest.coldStart, slowest.coldStart])} at every size measured.`;
+  }
+  const best = knee === fastest
+    ? `${fastest.memory} MB is fastest with ${ms(fastest.coldStart)} a cold start, and no smaller size comes within ${TOLERANCE * 100} % of it`
+    : `${knee.memory} MB is enough: ${ms(knee.coldStart)} a cold start, within ${TOLERANCE * 100} % of the fastest (${fastest.memory} MB, ${ms(fastest.coldStart)})`;
+  return `${best}; ${slowest.memory} MB takes ${ms(slowest.coldStart)}, ${times(slowest.coldStart / fastest.coldStart)} the fastest.`;
+}
+
+function split(cells: readonly Measured[]): string {
+  const inits = cells.map(({ init }) => init);
+  const invokes = cells.map(({ invoke }) => invoke);
+  const first = cells[0];
+  const last = cells.at(-1)!;
+  const init = `INIT is ${rangeOf(inits)}${isFlat(inits) ? ' whatever the memory' : ''}`;
+  if (!isFlat(invokes)) return `${init}; the first invoke goes from ${ms(first.invoke)} at ${first.memory} MB to ${ms(last.invoke)} at ${last.memory} MB.`;
+  return isFlat(inits) ? `${init}; so is the first invoke, ${rangeOf(invokes)}.` : `${init}; the first invoke is ${rangeOf(invokes)} whatever the memory.`;
+}
+
+function isFlat(values: readonly number[]): boolean {
+  return Math.max(...values) <= Math.min(...values) * FLAT;
+}
+
+function ms(value: number): string {
+  return `${milliseconds(value)} ms`;
+}
+
+function rangeOf(values: readonly number[]): string {
+  const [from, to] = [milliseconds(Math.min(...values)), milliseconds(Math.max(...values))];
+  return from === to ? `${from} ms` : `${from}–${to} ms`;
+}
+
+function times(factor: number): string {
+  return `${factor.toFixed(1)} times`;
+}

@@ -1,0 +1,105 @@
+import type { Ledger } from '../core/ledger';
+import type { ResultCell, Results } from '../core/results';
+import { type CellGroup, cellGroups, groupName } from './cells';
+import { counted, duration, milliseconds } from './numbers';
+import { printable } from './printable';
+
+export interface TableOptions {
+  readonly color?: boolean;
+}
+
+type Style = (text: string) => string;
+interface Styles { readonly bold: Style; readonly dim: Style; readonly red: Style; readonly green: Style; readonly yellow: Style }
+
+function styles(color: boolean): Styles {
+  const style = (on: number, off: number): Style => (color ? text => `\u001b[${on}m${text}\u001b[${off}m` : text => text);
+  return { bold: style(1, 22), dim: style(2, 22), red: style(31, 39), green: style(32, 39), yellow: style(33, 39) };
+}
+
+/** The result for a terminal: both truths, INIT and first invoke, side by side for every cell. */
+export function table(results: Results, { color = false }: TableOptions = {}): string {
+  const style = styles(color);
+  return [
+    ...header(results, style),
+    ...cellGroups(results.cells).flatMap(group => ['', ...groupTable(group, results, style)]),
+    ...footer(results, style),
+  ].join('\n') + '\n';
+}
+
+function header({ run, cells }: Results, style: Styles): string[] {
+  const paint = { COMPLETE: style.green, PARTIAL: style.yellow, FAILED: style.red }[run.status];
+  const took = run.finishedAt ? `, ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
+  const where = run.source === 'aws' ? run.region : 'this machine';
+  return [
+    `${style.bold(printable(run.id))}  ${paint(run.status)}`,
+    style.dim(`on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}; medians in ms`),
+  ];
+}
+
+interface Column { readonly title: string; readonly value: (cell: ResultCell) => string }
+
+const COLUMNS: readonly Column[] = [
+  { title: 'memory MB', value: ({ memorySizeMB }) => String(memorySizeMB) },
+  { title: 'n', value: ({ ledger }) => String(ledger.accepted) },
+  { title: 'scenario', value: cell => median(cell, 'scenarioDurationMs') },
+  { title: '95 % CI', value: ({ statistics }) => statistics.scenarioDurationMs?.medianCi95?.map(milliseconds).join('–') ?? '' },
+  { title: 'INIT', value: cell => median(cell, 'initDurationMs') },
+  { title: 'first invoke', value: cell => median(cell, 'durationMs') },
+  { title: 'cold start', value: cell => median(cell, 'coldStartMs') },
+  { title: 'memory used', value: ({ statistics }) => (statistics.maxMemoryUsedMB ? `${Math.round(statistics.maxMemoryUsedMB.median)} MB` : '') },
+];
+
+function median({ statistics }: ResultCell, name: keyof ResultCell['statistics']): string {
+  const value = statistics[name]?.median;
+  return value === undefined ? '–' : milliseconds(value);
+}
+
+function groupTable(group: CellGroup, results: Results, style: Styles): string[] {
+  // a column that nobody fills is left out.
+  const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
+  const rows = group.cells.map(cell => columns.map(({ value }) => value(cell)));
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
+  const line = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i])).join('   ');
+  return [
+    `${style.bold(printable(groupName(group, results)))}  ${style.dim(`${printable(group.runtime)}, ${printable(group.architecture)}, placement ${printable(group.placement)}`)}`,
+    style.dim(line(columns.map(({ title }) => title))),
+    ...rows.map((row, i) => {
+      const note = rejected(group.cells[i].ledger);
+      return line(row) + (note ? `   ${style.yellow(note)}` : '');
+    }),
+  ];
+}
+
+/** What was asked for and is not a sample; the discarded first round is told once for all. */
+function rejected(ledger: Ledger): string {
+  const { requested: _, accepted: __, discarded: ___, ...others } = ledger;
+  return Object.entries(others).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+}
+
+const SHOWN = 8;
+const LONGEST_REASON = 300;
+
+function footer({ run, cells, samples }: Results, style: Styles): string[] {
+  const discarded = cells.reduce((sum, { ledger }) => sum + ledger.discarded, 0);
+  const reasons = new Map<string, number>();
+  for (const { outcome, reason } of samples) {
+    if (reason && outcome !== 'accepted' && outcome !== 'discarded') reasons.set(`${outcome}: ${reason}`, (reasons.get(`${outcome}: ${reason}`) ?? 0) + 1);
+  }
+  const notes = [
+    ...run.failure ? [style.red(`Failed: ${cut(run.failure)}`)] : [],
+    ...firstOf(run.warnings.map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),
+    ...firstOf([...reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} × ${cut(reason)}`), 'reason').map(style.red),
+    ...discarded ? [style.dim(`${counted(discarded, 'cold start')} of the first round discarded: new code is not cached on the workers yet.`)] : [],
+  ];
+  return notes.length ? ['', ...notes] : [];
+}
+
+function firstOf(lines: readonly string[], noun: string): string[] {
+  const rest = lines.length - SHOWN;
+  return [...lines.slice(0, SHOWN), ...rest > 0 ? [`and ${counted(rest, `further ${noun}`)}, see results.json`] : []];
+}
+
+function cut(text: string): string {
+  const line = printable(text);
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+}

@@ -1,0 +1,48 @@
+import { answer } from '../../src/report/answer';
+import { cellOf, CURVE, resultsOf } from './results';
+
+test('names the size that is enough, what the smallest costs, and what memory does not change', () => {
+  expect(answer(resultsOf(CURVE))).toEqual([
+    'client: 1769 MB is fastest with 172 ms a cold start, and no smaller size comes within 10 % of it; 128 MB takes 830 ms, 4.8 times the fastest. '
+    + 'INIT is 116–127 ms whatever the memory; the first invoke goes from 703 ms at 128 MB to 50.0 ms at 1769 MB.',
+    'With n = 3 this is a first impression; decide on -n 100.',
+  ]);
+});
+
+test('the smallest size within ten percent of the fastest is enough', () => {
+  const cells = [[128, 700], [512, 60], [1024, 50]].map(([memorySizeMB, ms]) => cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(ms), initMs: 120 }));
+  expect(answer(resultsOf(cells))).toEqual([
+    'client: 512 MB is enough: 184 ms a cold start, within 10 % of the fastest (1024 MB, 174 ms); 128 MB takes 824 ms, 4.7 times the fastest. '
+    + 'INIT is 120 ms whatever the memory; the first invoke goes from 704 ms at 128 MB to 54.0 ms at 1024 MB.',
+  ]);
+});
+
+test('where memory makes no difference, that is the answer', () => {
+  const cells = [128, 1024].map(memorySizeMB => cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(2), initMs: 120 }));
+  expect(answer(resultsOf(cells))).toEqual([
+    'client: memory makes no difference of more than 10 %: a cold start takes 126 ms at every size measured. '
+    + 'INIT is 120 ms whatever the memory; so is the first invoke, 6.00 ms.',
+  ]);
+});
+
+test('an INIT that does depend on memory is not called flat', () => {
+  const cells = [[128, 300], [1024, 120]].map(([memorySizeMB, initMs]) => cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(2), initMs }));
+  expect(answer(resultsOf(cells))[0]).toContain('INIT is 120–300 ms; the first invoke is 6.00 ms whatever the memory.');
+});
+
+test('one size has no curve', () => {
+  expect(answer(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: Array<number>(20).fill(700), initMs: 120 })]))).toEqual([
+    'client: a cold start takes 824 ms at 128 MB: 120 ms INIT, 704 ms first invoke.',
+  ]);
+});
+
+test('every group has its sentence', () => {
+  const cells = ['client', 'resource'].map(scenario => cellOf({ scenario, memorySizeMB: 128, scenarioMs: Array<number>(20).fill(700), initMs: 120 }));
+  expect(answer(resultsOf(cells)).map(sentence => sentence.split(':')[0])).toEqual(['client', 'resource']);
+});
+
+test('cells without platform figures have no part in it', () => {
+  expect(answer(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [1] }), cellOf({ memorySizeMB: 256 })]))).toEqual([
+    'No cold start was measured whole, so there is nothing to say about memory.',
+  ]);
+});

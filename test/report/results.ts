@@ -1,0 +1,74 @@
+import { ledgerOf, type Outcome } from '../../src/core/ledger';
+import { RESULTS_SCHEMA_VERSION, type ResultCell, type Results, type ResultSample } from '../../src/core/results';
+import { summarize } from '../../src/core/statistics';
+
+interface CellInput {
+  readonly variant?: string;
+  readonly memorySizeMB: number;
+  readonly scenario?: string;
+  readonly placement?: string;
+  /** one accepted sample each. */
+  readonly scenarioMs?: readonly number[];
+  /** absent: no platform records. */
+  readonly initMs?: number;
+  readonly rejected?: readonly Outcome[];
+}
+
+/** A cell whose first invoke takes 4 ms more than its scenario. */
+export function cellOf({ variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, rejected = [] }: CellInput): ResultCell {
+  const invokes = scenarioMs.map(ms => ms + 4);
+  const platform = initMs === undefined || !scenarioMs.length ? {} : {
+    initDurationMs: summarize(scenarioMs.map(() => initMs)),
+    durationMs: summarize(invokes),
+    coldStartMs: summarize(invokes.map(ms => ms + initMs)),
+    maxMemoryUsedMB: summarize(scenarioMs.map(() => 75)),
+  };
+  return {
+    variant,
+    memorySizeMB,
+    architecture: 'x86_64',
+    runtime: 'python3.13',
+    scenario,
+    placement,
+    ledger: ledgerOf([...scenarioMs.map(() => 'accepted' as const), 'discarded', ...rejected]),
+    statistics: { ...scenarioMs.length && { scenarioDurationMs: summarize(scenarioMs) }, ...platform },
+  };
+}
+
+export function resultsOf(cells: readonly ResultCell[], run: Partial<Results['run']> = {}, samples: readonly ResultSample[] = []): Results {
+  return {
+    schemaVersion: RESULTS_SCHEMA_VERSION,
+    tool: { name: 'cdk-cold-start-benchmark', version: '0.0.0' },
+    run: {
+      id: 'run-1',
+      status: 'COMPLETE',
+      source: 'local',
+      region: 'us-east-1',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      finishedAt: '2026-01-01T00:01:05.000Z',
+      samples: 5,
+      samplesPerRound: 1,
+      seed: 1,
+      warnings: [],
+      ...run,
+    },
+    environment: {},
+    cells,
+    samples,
+  };
+}
+
+export function sampleOf(sample: Partial<ResultSample>): ResultSample {
+  return {
+    variant: 'default', memorySizeMB: 128, scenario: 'client', placement: 'handler', round: 1, outcome: 'accepted', epoch: 'e', platform: 'present', ...sample,
+  };
+}
+
+/** The published curve, roughly: the first invoke falls with memory, INIT does not. */
+export const CURVE = [
+  cellOf({ memorySizeMB: 1024, scenarioMs: [68, 68, 68], initMs: 121 }),
+  cellOf({ memorySizeMB: 128, scenarioMs: [690, 699, 720], initMs: 127 }),
+  cellOf({ memorySizeMB: 256, scenarioMs: [321, 321, 321], initMs: 118 }),
+  cellOf({ memorySizeMB: 1769, scenarioMs: [46, 46, 46], initMs: 122 }),
+  cellOf({ memorySizeMB: 512, scenarioMs: [144, 144, 144], initMs: 116 }),
+];

@@ -1,0 +1,98 @@
+import { table } from '../../src/report/table';
+import { cellOf, CURVE, resultsOf, sampleOf } from './results';
+
+const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').map(line => line.trimEnd());
+
+test('both truths stand side by side, in numeric order of memory', () => {
+  expect(table(resultsOf(CURVE))).toBe(`\
+run-1  COMPLETE
+on this machine: 5 cells, 5 cold starts each, 1:05 min; medians in ms
+
+client  python3.13, x86_64, placement handler
+memory MB   n   scenario   INIT   first invoke   cold start   memory used
+      128   3        699    127            703          830         75 MB
+      256   3        321    118            325          443         75 MB
+      512   3        144    116            148          264         75 MB
+     1024   3       68.0    121           72.0          193         75 MB
+     1769   3       46.0    122           50.0          172         75 MB
+
+5 cold starts of the first round discarded: new code is not cached on the workers yet.
+`);
+});
+
+test('a group is named by what tells it from the others', () => {
+  const results = resultsOf([
+    cellOf({ memorySizeMB: 128, scenario: 'client', placement: 'init' }),
+    cellOf({ memorySizeMB: 128, scenario: 'client', placement: 'lazy' }),
+    cellOf({ memorySizeMB: 128, scenario: 'resource', placement: 'lazy', variant: 'arm' }),
+  ]);
+  expect(lines(results).filter(line => line.includes('python3.13'))).toEqual([
+    'default / client / init  python3.13, x86_64, placement init',
+    'default / client / lazy  python3.13, x86_64, placement lazy',
+    'arm / resource / lazy  python3.13, x86_64, placement lazy',
+  ]);
+});
+
+test('the interval of the median is shown once there are enough values for one', () => {
+  const text = table(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]));
+  expect(text).toContain('scenario     95 % CI');
+  expect(text).toContain('10.0–16.0');
+});
+
+test('what is missing is a dash, never a zero', () => {
+  expect(lines(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10] })]))[5]).toBe('128   1       10.0      –              –            –'.padStart(59));
+});
+
+test('what was asked for and is no sample stands beside its cell, with the reasons below', () => {
+  const results = resultsOf(
+    [cellOf({ memorySizeMB: 128, scenarioMs: [10], initMs: 100, rejected: ['stale', 'error', 'error'] })],
+    { status: 'PARTIAL', warnings: ['default 128 MB client (handler): 1 of 5 samples: the run ended before'] },
+    [
+      sampleOf({}), sampleOf({ outcome: 'stale', reason: 'epoch' }),
+      sampleOf({ outcome: 'error', reason: 'scenario: boom' }), sampleOf({ outcome: 'error', reason: 'scenario: boom' }),
+      sampleOf({ outcome: 'discarded', reason: 'warm-up' }),
+    ],
+  );
+  const text = lines(results);
+  expect(text[0]).toBe('run-1  PARTIAL');
+  expect(text[5]).toContain('1 stale, 2 error');
+  expect(text.slice(6)).toEqual([
+    '',
+    'Warning: default 128 MB client (handler): 1 of 5 samples: the run ended before',
+    '2 × error: scenario: boom',
+    '1 × stale: epoch',
+    '1 cold start of the first round discarded: new code is not cached on the workers yet.',
+    '',
+  ]);
+});
+
+test('the reason of a failed run is told', () => {
+  expect(table(resultsOf([], { status: 'FAILED', failure: 'the module has no scenario run' }))).toContain('Failed: the module has no scenario run');
+});
+
+test('many warnings and reasons are cut, and where to find them all is said', () => {
+  const text = table(resultsOf([], { warnings: Array.from({ length: 30 }, (_, i) => `warning ${i}`) }));
+  expect(text).toContain('warning 7');
+  expect(text).not.toContain('warning 8');
+  expect(text).toContain('and 22 further warnings, see results.json');
+});
+
+test('colors are for terminals', () => {
+  const results = resultsOf(CURVE);
+  expect(table(results)).not.toContain('\u001b');
+  expect(table(results, { color: true })).toContain('\u001b[32mCOMPLETE\u001b[39m');
+});
+
+describe('terminal escapes of foreign code do nothing', () => {
+  const evil = 'x\u001b[2J\u001b]0;owned\u0007\r\u202egnp\nnext';
+  const results = resultsOf(
+    [cellOf({ memorySizeMB: 128, scenario: evil, variant: evil }), cellOf({ memorySizeMB: 128, scenario: 'b' })],
+    { id: evil, region: evil, source: 'aws', warnings: [evil] },
+    [sampleOf({ outcome: 'error', reason: evil })],
+  );
+  test('no control character but the line ends of the table is left', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(table(results)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(table(results)).toContain('x\\x1b[2J\\x1b]0;owned\\x07\\x0d\\u202egnp next');
+  });
+});
