@@ -32,7 +32,7 @@ export function pairsOf(template: Template): Pair[] {
 
 /** The template with one pair less, all others as they were. */
 export function withoutPair(template: Template, { policy, statement, action, position }: Pair): Template {
-  const changed = structuredClone(template) as { Resources: { [logicalId: string]: { Properties: { PolicyDocument: { Statement: Statement[] } } } } };
+  const changed = structuredClone(template) as unknown as { Resources: { [logicalId: string]: { Properties: { PolicyDocument: { Statement: Statement[] } } } } };
   const document = changed.Resources[policy].Properties.PolicyDocument;
   const { Action, Resource, ...rest } = document.Statement[statement];
   const [actions, resources] = [listOf<string>(Action), listOf(Resource)];
@@ -48,7 +48,7 @@ export function withoutPair(template: Template, { policy, statement, action, pos
 
 /** The template without one resource and without what depends on it by name. */
 export function withoutResource(template: Template, logicalId: string): Template {
-  const { [logicalId]: _, ...others } = structuredClone(template).Resources as { [id: string]: { Type: string; DependsOn?: string | string[] } };
+  const { [logicalId]: _, ...others } = structuredClone(template).Resources as unknown as { [id: string]: { Type: string; DependsOn?: string | string[] } };
   for (const resource of Object.values(others)) {
     if (resource.DependsOn !== undefined) resource.DependsOn = listOf<string>(resource.DependsOn).filter(id => id !== logicalId);
   }
