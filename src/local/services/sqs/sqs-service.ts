@@ -4,7 +4,7 @@ import type { KeyAccess } from '../kms';
 import type { QueueMessageAttribute, QueueSender } from '../ports';
 import { jsonAnswer, JsonObject, readJsonCall } from '../protocols/aws-json';
 import { ApiError, ApiRequest, ApiResponse, Service } from '../service';
-import { selectAttributes } from './attributes';
+import { queueAttributes, selectAttributes } from './attributes';
 import { forEachEntry } from './batch';
 import { md5, md5OfAttributes, sizeOf, SqsMessage } from './message';
 import { QueueRegistry, sqsResourceTypes } from './providers';
@@ -76,8 +76,9 @@ export class SqsService implements Service, QueueSender, QueueRegistry {
     this.authorized('sqs:DeleteMessage', queueArn, principal).delete(receiptHandle);
   }
 
-  visibilityTimeoutSeconds(queueArn: string): number {
-    return this.existing(queueArn).settings.visibilityTimeoutSeconds;
+  /** All attributes, as GetQueueAttributes gives them. */
+  async attributes(queueArn: string, principal: Principal): Promise<{ readonly [name: string]: string }> {
+    return queueAttributes(this.authorized('sqs:GetQueueAttributes', queueArn, principal));
   }
 
   /** Calls the listener whenever a message can be received; returns how to stop. */
