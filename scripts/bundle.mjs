@@ -1,4 +1,5 @@
 // bundles everything that runs into assets/, so that users need no tool, no Docker and no network, and the package no dependency.
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,8 +78,30 @@ export async function bundle(entry, outfile, target, minify) {
   });
 }
 
+/** Synthesizes the stacks of the CLI's demo, which so needs no CDK. Comes last: the bundles are assets of the stacks. */
+async function synthesizeDemo() {
+  const app = join(root, 'node_modules', '.cache', 'cdk-cold-start-benchmark', 'demo-assembly.cjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['scripts/demo-assembly.ts'],
+    outfile: app,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['aws-cdk-lib', 'constructs'],
+    // src/private/package-files.ts looks for the package's assets from where it is itself.
+    define: { __dirname: JSON.stringify(join(root, 'src', 'private')) },
+    logLevel: 'warning',
+    tsconfig: 'tsconfig.dev.json',
+  });
+  execFileSync(process.execPath, [app], {
+    env: { ...process.env, CDK_OUTDIR: join(root, 'assets', 'demo'), CDK_CONTEXT_JSON: '{}', JSII_DEPRECATED: 'quiet' },
+    stdio: 'inherit',
+  });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const folder of ['assets/pipeline', 'assets/cli']) {
+  for (const folder of ['assets/pipeline', 'assets/cli', 'assets/demo']) {
     rmSync(join(root, folder), { recursive: true, force: true });
   }
   await Promise.all(bundles.map(({ entry, outfile, target, minify }) => bundle(entry, outfile, target, minify)));
@@ -87,6 +110,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });
     }
   }
+  await synthesizeDemo();
   for (const { outfile } of bundles) {
     console.log(`${outfile} ${Math.ceil(statSync(join(root, outfile)).size / 1024)} KiB`);
   }
