@@ -159,12 +159,15 @@ function proofOf(delivery: Delivery): Proof {
   return delivery.report && gapOf(delivery) !== undefined ? 'harness+platform' : 'harness';
 }
 
-/** Whether everything that could still change the verdict is known. */
-export function isComplete({ requestId, start, report, initStart, initReport }: Delivery, { outcome, reason }: Verdict): boolean {
-  if (reason === 'never-reported') return false;
-  if (requestId === undefined || outcome === 'throttled') return true;
-  if (outcome === 'accepted' || outcome === 'discarded' || outcome === 'proactive' || reason === 'init-unproven') {
-    return report !== undefined && start !== undefined && (initStart !== undefined || initReport !== undefined);
-  }
-  return report !== undefined;
+/** How many platform facts are still to come that could change the verdict. */
+export function missingFacts({ requestId, start, report, initStart, initReport }: Delivery, { outcome, reason }: Verdict): number {
+  if (reason === 'never-reported') return 3;
+  if (requestId === undefined || outcome === 'throttled') return 0;
+  const couldBeAccepted = outcome === 'accepted' || outcome === 'discarded' || outcome === 'proactive' || reason === 'init-unproven';
+  const needed = couldBeAccepted ? [report, start, initStart ?? initReport] : [report];
+  return needed.filter(fact => fact === undefined).length;
+}
+
+export function isComplete(delivery: Delivery, verdict: Verdict): boolean {
+  return missingFacts(delivery, verdict) === 0;
 }

@@ -1,0 +1,106 @@
+import { Coordinator, StepAnswer } from './step';
+import { missingFacts } from '../../core/acceptance';
+import { cellsOf } from '../../core/cells';
+import { planRound } from '../../core/planning';
+import { progressOf } from '../../core/progress';
+import { RunRecord, talliesOf } from '../../core/results';
+import { eachOf, retrying } from '../pacing';
+import { readRounds, RoundView } from '../run-reader';
+import { RoundState, SettleState, StoredTally } from '../store';
+import { failedCells } from './failed-cells';
+import { assertHeld, requireRun } from './held-run';
+import { sweepLogs } from './sweep-logs';
+import { differences } from './update-functions';
+
+/** With the state machine's pause of 5 s, about two minutes. */
+const SWEEPS_WITHOUT_NEWS = 20;
+/** So that an execution's 25,000 events suffice, whatever trickles in. */
+const MAX_SWEEPS = 200;
+const MAX_TOP_UPS = 10;
+const CALLS_AT_ONCE = 16;
+
+/**
+ * One sweep: completes the platform's records from the log group, where subscription deliveries were late or skipped. Once nothing is
+ * missing, or nothing has come for long, verdicts are final; cells that fell short through them are topped up.
+ */
+export async function settle(
+  coordinator: Coordinator,
+  { runId, round, sweep }: { readonly runId: string; readonly round: number; readonly sweep: number },
+): Promise<StepAnswer> {
+  const { store } = coordinator;
+  const run = await requireRun(store, runId);
+  await assertHeld(store, run);
+  const stored = await store.settleState(runId);
+  const begun: SettleState = sweep > 0 && stored ? stored : { missing: Infinity, newsAt: 0, topUps: stored?.topUps ?? 0 };
+  if (sweep === 0) await noticeRedeployments(coordinator, run);
+
+  const redeployed = await store.redeployments(runId);
+  const open = (await store.tallies(runId)).filter(tally => isOpen(tally, Object.keys(redeployed)));
+  const states = await eachOf(open, CALLS_AT_ONCE, async tally => (await store.round(runId, tally.round))!);
+  const views = await lookAndSweep(coordinator, run, states, redeployed);
+
+  const missing = total(views.map(missingOf));
+  const newsAt = missing < begun.missing ? sweep : begun.newsAt;
+  const waiting = missing > 0 && run.failure === undefined && sweep - newsAt < SWEEPS_WITHOUT_NEWS && sweep < MAX_SWEEPS;
+  if (waiting) {
+    await store.setSettleState(runId, { missing, newsAt, topUps: begun.topUps });
+    return { runId, round, sweep: sweep + 1, next: 'settle' };
+  }
+  await eachOf(views, CALLS_AT_ONCE, view => store.putTally(runId, { ...talliesOf(view, run.settings), settled: true }));
+  return conclude(coordinator, run, begun.topUps);
+}
+
+/** Complete ones are as good as settled, unless a redeployment was noticed since. */
+function isOpen({ complete, settled, redeployed }: StoredTally, now: readonly string[]): boolean {
+  return !(complete || settled) || now.some(functionName => !redeployed.includes(functionName));
+}
+
+async function lookAndSweep(
+  coordinator: Coordinator,
+  run: RunRecord,
+  states: readonly RoundState[],
+  redeployed: { readonly [functionName: string]: number },
+): Promise<RoundView[]> {
+  const look = () => readRounds(coordinator.store, run, states, { redeployed, isClosed: () => true });
+  const views = await look();
+  const incomplete = views.filter(({ complete }) => !complete);
+  if (incomplete.length === 0) return views;
+  const since = Math.min(...states.filter(({ plan }) => incomplete.some(({ round }) => round === plan.round)).map(({ startedAt }) => startedAt));
+  await sweepLogs(coordinator, run, incomplete, since);
+  return look();
+}
+
+function missingOf({ judged }: RoundView): number {
+  return total(judged.map(({ delivery, verdict }) => missingFacts(delivery, verdict)));
+}
+
+async function conclude({ store }: Coordinator, run: RunRecord, topUps: number): Promise<StepAnswer> {
+  const { runId } = run;
+  const cells = cellsOf(run.manifest, run.request);
+  const tallies = await store.tallies(runId);
+  const progress = progressOf(cells, tallies);
+  const failures = tallies.flatMap(tally => failedCells(cells, tally) ?? []);
+  if (failures.length > 0) await store.setRun(runId, { failure: failures.join('; ') }, { absent: ['failure'] });
+  const lacking = run.failure === undefined && failures.length === 0 && planRound(progress, run.settings) !== 'done';
+  if (lacking && topUps < MAX_TOP_UPS) {
+    await store.setSettleState(runId, { missing: 0, newsAt: 0, topUps: topUps + 1 });
+    return { runId, round: progress.round + 1, sweep: 0, next: 'round' };
+  }
+  return { runId, round: progress.round + 1, sweep: 0, next: 'finish' };
+}
+
+/** A change after the last update would otherwise go unnoticed. */
+async function noticeRedeployments({ store, control, clock, reads }: Coordinator, run: RunRecord): Promise<void> {
+  const pins = await store.pins(run.runId);
+  await eachOf(Object.entries(pins), CALLS_AT_ONCE, async ([functionName, pin]) => {
+    const current = await retrying(clock, async () => {
+      await reads.turn();
+      return control.get(functionName);
+    });
+    if (differences(pin, current.pin).length > 0) await store.addRedeployment(run.runId, functionName, current.lastModified ?? clock.now());
+  });
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

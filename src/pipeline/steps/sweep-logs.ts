@@ -1,0 +1,59 @@
+import { Coordinator } from './step';
+import { missingFacts } from '../../core/acceptance';
+import { PlatformEntry } from '../../core/observation';
+import { parseLogEvent } from '../../core/platform-records';
+import { RunRecord } from '../../core/results';
+import { HarnessRecord } from '../../protocol';
+import { eachOf, Pacer, retrying } from '../pacing';
+import { RoundView } from '../run-reader';
+
+/** Clocks differ a little, and environments may start before the round's own record was written. */
+const MARGIN_MS = 60_000;
+/** FilterLogEvents has few requests a second to give, and people look at logs too. */
+const PAGES_PER_SECOND = 1;
+const MAX_SWEEP_MS = 12 * 60_000;
+const WRITES_AT_ONCE = 16;
+
+/** Reads the log group once over the time of these rounds and stores what they lack. */
+export async function sweepLogs(coordinator: Coordinator, run: RunRecord, rounds: readonly RoundView[], since: number): Promise<void> {
+  const { store } = coordinator;
+  const wanted = new Set(rounds.map(({ round }) => round));
+  const judged = rounds.flatMap(round => round.judged);
+  const heard = new Set(judged.flatMap(({ delivery: { harness: record } }) => record ? keyOf(record) : []));
+  const lacking = judged.filter(({ delivery, verdict }) => missingFacts(delivery, verdict) > 0).map(({ delivery }) => delivery);
+  const { harness, platform } = await readLogs(coordinator, since);
+
+  const unheard = harness.filter(record => record.runId === run.runId && wanted.has(record.round) && !heard.has(keyOf(record)));
+  await eachOf(unheard, WRITES_AT_ONCE, record => store.putHarness(record));
+  const requests = new Set([...lacking, ...unheard].map(({ requestId }) => requestId));
+  const streams = new Set([...lacking, ...unheard].map(({ environmentId }) => environmentId));
+  const missing = platform.filter(({ environmentId, record }) => 'requestId' in record ? requests.has(record.requestId) : streams.has(environmentId));
+  await store.putPlatform(missing);
+}
+
+function keyOf({ requestId, environmentId, invocation }: HarnessRecord): string {
+  return `${requestId} ${environmentId} ${invocation}`;
+}
+
+async function readLogs({ logs, clock }: Coordinator, since: number): Promise<{ harness: HarnessRecord[]; platform: PlatformEntry[] }> {
+  const window = { startTime: since - MARGIN_MS, endTime: clock.now() + MARGIN_MS };
+  const pages = new Pacer(clock, PAGES_PER_SECOND);
+  const deadline = clock.now() + MAX_SWEEP_MS;
+  const harness: HarnessRecord[] = [];
+  const platform: PlatformEntry[] = [];
+  let nextToken: string | undefined;
+  do {
+    const token = nextToken;
+    const page = await retrying(clock, async () => {
+      await pages.turn();
+      return logs.filter(window, token);
+    });
+    for (const { logStreamName, message } of page.events) {
+      const event = parseLogEvent(message);
+      if (event.kind === 'sample') harness.push(event.record);
+      if (event.kind === 'platform') platform.push({ environmentId: logStreamName, record: event.record });
+    }
+    ({ nextToken } = page);
+  } while (nextToken !== undefined && clock.now() < deadline);
+  return { harness, platform };
+}
