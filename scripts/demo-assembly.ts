@@ -8,8 +8,13 @@ import { Probe } from '../src/probe';
 // what the CLI's demo measures. The sizes of the published experiment, and 1769 MB, where a function has one whole vCPU.
 const memoryRange = MemoryRange.sizes(...MemoryRange.of({}).memorySizes, 1769);
 
-// no analytics, tree or stack traces: the same bytes on every machine.
-const app = new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false });
+// nothing that is different on another machine, or that only people read.
+const app = new App({
+  analyticsReporting: false,
+  treeMetadata: false,
+  stackTraces: false,
+  context: { 'aws:cdk:disable-creation-stack-traces': true, 'aws:cdk:disable-logicalId-metadata': true },
+});
 new DemoStack(app, 'Boto3', { benchmark: { runtime: Runtime.PYTHON_3_13, probe: Probe.boto3(), memoryRange } });
 new DemoStack(app, 'AwsSdkJs', {
   benchmark: { runtime: Runtime.NODEJS_22_X, probe: Probe.awsSdkJs(), memoryRange, placements: [Placement.LAZY] },
