@@ -1,7 +1,7 @@
 /** A stack can't be deployed; every reason is a line. */
 export class DeploymentError extends Error {
   constructor(readonly stackName: string, readonly problems: readonly string[], options?: ErrorOptions) {
-    super(`Stack ${stackName} can't be deployed:${problems.length === 1 ? ` ${problems[0]}` : problems.map(problem => `\n  - ${problem}`).join('')}`, options);
+    super(`Stack ${stackName} can't be deployed:${problems.map(problem => `\n  - ${problem}`).join('')}`, options);
     this.name = 'DeploymentError';
   }
 }

@@ -104,9 +104,9 @@ function outputOf({ key, value, description, exportName }: PlannedOutput, { scop
   try {
     return {
       key,
-      value: String(resolve(value, scope, `Outputs.${key}`)),
+      value: String(resolve(value, scope, `Outputs.${key}.Value`)),
       ...description !== undefined && { description },
-      ...exportName !== undefined && { exportName: String(resolve(exportName, scope, `Outputs.${key}.Export`)) },
+      ...exportName !== undefined && { exportName: String(resolve(exportName, scope, `Outputs.${key}.Export.Name`)) },
     };
   } catch (error) {
     throw new DeploymentError(stackName, [(error as Error).message], { cause: error });

@@ -36,9 +36,18 @@ function checkConstraints(value: string, type: 'String' | 'Number', definition: 
   const { AllowedValues: allowed, AllowedPattern: pattern, MinLength: minLength, MaxLength: maxLength, MinValue: min, MaxValue: max } = definition;
   if (type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value)))) refuse('must be a number');
   if (Array.isArray(allowed) && !allowed.map(String).includes(value)) refuse(`must be one of ${allowed.join(', ')}`);
-  if (pattern !== undefined && !new RegExp(`^(?:${String(pattern)})$`).test(value)) refuse(`must match ${String(pattern)}`);
+  if (pattern !== undefined && !patternOf(pattern, path).test(value)) refuse(`must match ${String(pattern)}`);
   if (minLength !== undefined && value.length < Number(minLength)) refuse(`must have at least ${String(minLength)} characters`);
   if (maxLength !== undefined && value.length > Number(maxLength)) refuse(`must have at most ${String(maxLength)} characters`);
   if (min !== undefined && Number(value) < Number(min)) refuse(`must be at least ${String(min)}`);
   if (max !== undefined && Number(value) > Number(max)) refuse(`must be at most ${String(max)}`);
+}
+
+/** CloudFormation's patterns are Java's and match the whole value. */
+function patternOf(pattern: unknown, path: string): RegExp {
+  try {
+    return new RegExp(`^(?:${String(pattern)})$`);
+  } catch {
+    throw new TemplateError(path, `Unsupported: AllowedPattern ${String(pattern)} is no regular expression of JavaScript.`);
+  }
 }

@@ -103,8 +103,13 @@ class Planner {
 
   private planOutput(key: string): PlannedOutput {
     const { Value: value, Description: description, Export: exported } = this.stack.template.Outputs![key];
-    const output = this.prepared({ value, ...exported && { exportName: exported.Name } }, `Outputs.${key}`);
-    return { key, value: output.value, ...description !== undefined && { description }, ...'exportName' in output && { exportName: output.exportName } };
+    const output = this.prepared({ Value: value, ...exported && { Export: exported } }, `Outputs.${key}`);
+    return {
+      key,
+      value: output.Value,
+      ...description !== undefined && { description },
+      ...isObject(output.Export) && { exportName: output.Export.Name },
+    };
   }
 
   /** Conditions applied, references checked and noted as dependencies. */

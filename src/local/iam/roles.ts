@@ -63,14 +63,15 @@ export class Role {
 
   constructor(readonly arn: string, readonly name: string, trustPolicy: PolicyDocument) {
     this.trust = parsePolicy(trustPolicy, 'trust', `AssumeRolePolicyDocument of role ${name}`).statements;
-    limit(policySize(trustPolicy), TRUST_POLICY_SIZE, `Cannot exceed quota for ACLSizePerRole: ${TRUST_POLICY_SIZE}`, `the trust policy of role ${name}`);
+    limit(policySize(trustPolicy), TRUST_POLICY_SIZE, `Cannot exceed quota for ACLSizePerRole: ${TRUST_POLICY_SIZE}`, `role ${name}, a trust policy`);
   }
 
   attach(policyName: string, document: PolicyDocument, attachment: Attachment): void {
     const { statements } = parsePolicy(document, 'identity', policyName);
     if (attachment === 'inline') {
       this.inlineSize += policySize(document);
-      limit(this.inlineSize, INLINE_POLICIES_SIZE, `Maximum policy size of ${INLINE_POLICIES_SIZE} bytes exceeded for role ${this.name}`, `its inline policies with ${policyName}`);
+      const message = `Maximum policy size of ${INLINE_POLICIES_SIZE} bytes exceeded for role ${this.name}`;
+      limit(this.inlineSize, INLINE_POLICIES_SIZE, message, `with ${policyName} its inline policies have a total`);
     } else if (++this.managedPolicies > MANAGED_POLICIES_PER_ROLE) {
       throw new PolicyError(`LimitExceeded: Cannot exceed quota for PoliciesPerRole: ${MANAGED_POLICIES_PER_ROLE} (role ${this.name}, with managed policy ${policyName}).`);
     }
@@ -87,7 +88,7 @@ export class Role {
 
 /** A managed policy's own limit, checked once when the policy is made. */
 export function checkManagedPolicySize(document: PolicyDocument, policyName: string): void {
-  limit(policySize(document), MANAGED_POLICY_SIZE, `Cannot exceed quota for PolicySize: ${MANAGED_POLICY_SIZE}`, `managed policy ${policyName}`);
+  limit(policySize(document), MANAGED_POLICY_SIZE, `Cannot exceed quota for PolicySize: ${MANAGED_POLICY_SIZE}`, `${policyName}, a managed policy`);
 }
 
 /** Actions are case-insensitive, as `SNS:Publish` in messages and `sns:Publish` in policies show. */
@@ -100,5 +101,5 @@ function policySize(document: PolicyDocument): number {
 }
 
 function limit(size: number, most: number, message: string, what: string): void {
-  if (size > most) throw new PolicyError(`LimitExceeded: ${message} (${what}: ${size} characters). Split it over managed policies.`);
+  if (size > most) throw new PolicyError(`LimitExceeded: ${message} (${what} of ${size} characters).`);
 }
