@@ -1,0 +1,128 @@
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ResourceAddress } from './assembly/arn';
+import type { StackArtifact } from './assembly/cloud-assembly';
+import { DeployedStack, Deployment } from './assembly/deployment';
+import { removeReadOnlyTree } from './assembly/read-only-tree';
+import type { EngineContext } from './engine-context';
+import { Authorizer } from './iam/authorizer';
+import { Credentials, CredentialStore } from './iam/credentials';
+import { iamResources } from './iam/iam-resources';
+import { seededRandom } from './random';
+import type { Measurement } from './runtime/environment-spec';
+import type { HostFacts } from './runtime/host-facts';
+import { RuntimeHost } from './runtime/runtime-host';
+import { AllServices, allServices } from './services/all';
+import { gatePlaces } from './services/lambda/gate';
+import { ApiServer } from './services/server';
+
+export interface EngineOptions {
+  /** the user's cache: what managed runtimes provide is made there once, and kept. */
+  readonly stateDirectory: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** of the order in which topics deliver. */
+  readonly seed?: number;
+  /**
+   * Functions that nothing else may disturb: their invocations run one at a time (two on more than two cores), after all other events.
+   * Without it every event-driven invocation counts as measured, and no invocation that somebody waits for.
+   */
+  readonly measuredFunctions?: (functionName: string) => boolean;
+  /** Lambda's quota of the account. */
+  readonly concurrentExecutions?: number;
+  /** told, in one line each, what AWS would only count in a metric or not tell at all. */
+  readonly log?: (message: string) => void;
+}
+
+interface EngineEvents {
+  /** an invocation has ended. */
+  measurement: [Measurement];
+}
+
+/** A local AWS for stacks of Lambda functions: deploys synthesized stacks and serves their APIs on loopback, until it is stopped. */
+export class Engine extends EventEmitter<EngineEvents> {
+  static async start(options: EngineOptions): Promise<Engine> {
+    const log = options.log ?? (() => undefined);
+    const runtime = await RuntimeHost.start({ stateDirectory: options.stateDirectory, assetsDirectory: assetsDirectory(), log });
+    const engine = new Engine(options, log, runtime);
+    try {
+      engine.server = await ApiServer.start({ services: engine.all.services, credentials: engine.context.credentials, region: engine.region, log });
+      return engine;
+    } catch (error) {
+      await runtime.stop();
+      throw error;
+    }
+  }
+
+  /** of the engine's user, who may do everything. */
+  readonly credentials: Credentials;
+  readonly authorizer = new Authorizer();
+  /** by request id; of an event that was retried, the last attempt's. */
+  readonly measurements = new Map<string, Measurement>();
+  private readonly address: ResourceAddress;
+  private readonly context: EngineContext;
+  private readonly all: AllServices;
+  private readonly deployment: Deployment;
+  private server!: ApiServer;
+
+  private constructor(options: EngineOptions, log: (message: string) => void, private readonly runtime: RuntimeHost) {
+    super();
+    this.address = { partition: 'aws', region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' };
+    const credentials = new CredentialStore();
+    this.credentials = credentials.issue({ kind: 'root' });
+    this.context = { address: this.address, authorizer: this.authorizer, credentials, random: seededRandom(options.seed ?? 1), log };
+    this.all = allServices(this.context, runtime, () => this.endpoint, {
+      scratchDirectory: join(runtime.stageDirectory, 'opt'),
+      concurrentExecutions: options.concurrentExecutions ?? 1000,
+      gatePlaces: gatePlaces(availableParallelism()),
+      measuredFunctions: options.measuredFunctions,
+      onMeasurement: measurement => this.record(measurement),
+    });
+    const providers = [iamResources(this.authorizer), ...this.all.services.map(({ resourceTypes }) => resourceTypes)];
+    this.deployment = new Deployment({
+      address: this.address,
+      providers: new Map(providers.flatMap(types => Object.entries(types))),
+      stageRoot: join(runtime.stageDirectory, 'code'),
+    });
+  }
+
+  /** e.g. `http://127.0.0.1:41234`: what AWS_ENDPOINT_URL is for. */
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  get region(): string {
+    return this.address.region;
+  }
+
+  async deploy(stack: StackArtifact): Promise<DeployedStack> {
+    const deployed = await this.deployment.deploy(stack);
+    this.all.cloudFormation.add(deployed);
+    return deployed;
+  }
+
+  /** The machine, and what runs on it in place of Lambda's. */
+  facts(): HostFacts {
+    return this.runtime.facts();
+  }
+
+  /** Nothing is left behind: no process, no folder, no listener. */
+  async stop(): Promise<void> {
+    for (const service of this.all.services) await service.stop?.();
+    await this.server.stop();
+    await removeReadOnlyTree(this.runtime.stageDirectory);
+    await this.runtime.stop();
+  }
+
+  private record(measurement: Measurement): void {
+    this.measurements.set(measurement.requestId, measurement);
+    this.emit('measurement', measurement);
+  }
+}
+
+/** What the runtime spawns lies beside the bundle; for whoever runs the sources, where the bundles are made. */
+function assetsDirectory(): string {
+  return existsSync(join(__dirname, 'reaper.js')) ? __dirname : join(__dirname, '..', '..', 'assets', 'cli');
+}

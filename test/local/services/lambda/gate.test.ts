@@ -1,0 +1,66 @@
+import { gatePlaces, MeasurementGate } from '../../../../src/local/services/lambda/gate';
+
+/** Enters the gate, notes who is in, and gives back the way out. */
+function visitors(gate: MeasurementGate) {
+  const inside: string[] = [];
+  const enter = (name: string, kind: 'background' | 'measured') => {
+    const leave = gate.enter(kind).then(pass => {
+      inside.push(name);
+      return pass;
+    });
+    return async () => (await leave)();
+  };
+  return { inside, enter };
+}
+
+const turn = () => new Promise(resolve => setImmediate(resolve));
+
+test('lets one through at a time, in the order of arrival', async () => {
+  const { inside, enter } = visitors(new MeasurementGate(1));
+  const leaveFirst = enter('first', 'measured');
+  enter('second', 'measured');
+  await turn();
+  expect(inside).toEqual(['first']);
+
+  await leaveFirst();
+  await turn();
+  expect(inside).toEqual(['first', 'second']);
+});
+
+test('background work goes before measured work that came earlier', async () => {
+  const { inside, enter } = visitors(new MeasurementGate(1));
+  const leaveFirst = enter('first', 'measured');
+  enter('probe', 'measured');
+  const leaveCollector = enter('collector', 'background');
+  await leaveFirst();
+  await turn();
+  expect(inside).toEqual(['first', 'collector']);
+
+  await leaveCollector();
+  await turn();
+  expect(inside).toEqual(['first', 'collector', 'probe']);
+});
+
+test('has as many places as it is told', async () => {
+  const { inside, enter } = visitors(new MeasurementGate(2));
+  enter('first', 'measured');
+  enter('second', 'background');
+  enter('third', 'measured');
+  await turn();
+  expect(inside).toEqual(['first', 'second']);
+});
+
+test('a place can be given back once only', async () => {
+  const { inside, enter } = visitors(new MeasurementGate(1));
+  const leaveFirst = enter('first', 'measured');
+  await leaveFirst();
+  await leaveFirst();
+  enter('second', 'measured');
+  enter('third', 'measured');
+  await turn();
+  expect(inside).toEqual(['first', 'second']);
+});
+
+test.each([[1, 1], [2, 1], [3, 2], [64, 2]])('%i cores have %i places', (cores, places) => {
+  expect(gatePlaces(cores)).toBe(places);
+});
