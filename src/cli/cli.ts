@@ -49,5 +49,5 @@ async function dispatch([name, ...rest]: readonly string[], terminal: Terminal):
     return EXIT.complete;
   }
   const command = await LOADERS[usage.name]();
-  return await command.run(args, terminal);
+  return command.run(args, terminal);
 }

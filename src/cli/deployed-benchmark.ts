@@ -2,26 +2,30 @@ import { DescribeStackResourceCommand, GetTemplateCommand } from '@aws-sdk/clien
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Manifest } from '../manifest';
 import type { AwsClients } from './aws-clients';
-import { type BenchmarkSelection, chooseBenchmark, type StackTemplate } from './benchmarks';
+import { chooseBenchmark, type StackTemplate } from './benchmarks';
 import { UserError } from './errors';
 
 export interface DeployedBenchmark {
   readonly stackName: string;
   readonly stateMachineArn: string;
+  readonly invokerFunctionName: string;
   /** with every name resolved. */
   readonly manifest: Manifest;
 }
 
 /** Finds a benchmark in a deployed stack by the manifest in its template, and its resolved names in its state machine's definition. */
-export async function deployedBenchmark(clients: AwsClients, { stack, benchmark }: BenchmarkSelection & { stack: string }): Promise<DeployedBenchmark> {
+export async function deployedBenchmark(clients: AwsClients, stack: string, benchmark?: string): Promise<DeployedBenchmark> {
   const template = await templateOf(clients, stack);
   const { logicalId } = chooseBenchmark([{ stackName: stack, displayName: stack, template }], { benchmark });
-  const { StackResourceDetail: resource } = await clients.cloudFormation.send(
-    new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId }),
-  );
-  const stateMachineArn = resource!.PhysicalResourceId!;
+  const stateMachineArn = await physicalId(clients, stack, logicalId);
   const { definition } = await clients.stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
-  return { stackName: stack, stateMachineArn, manifest: manifestIn(definition!) };
+  const manifest = manifestIn(definition!);
+  return { stackName: stack, stateMachineArn, invokerFunctionName: await physicalId(clients, stack, manifest.invokerLogicalId), manifest };
+}
+
+async function physicalId({ cloudFormation }: AwsClients, stack: string, logicalId: string): Promise<string> {
+  const { StackResourceDetail } = await cloudFormation.send(new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId }));
+  return StackResourceDetail!.PhysicalResourceId!;
 }
 
 async function templateOf({ cloudFormation }: AwsClients, stack: string): Promise<StackTemplate['template']> {

@@ -1,5 +1,5 @@
-import { InvalidRequest } from '../core/errors';
 import { UserError } from './errors';
+import { InvalidRequest } from '../core/errors';
 
 /** Asks something of the core or the pipeline; what can't be had is told in two lines. */
 export function asked<T>(action: () => T): T {

@@ -1,9 +1,9 @@
 import { accessSync, appendFileSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { resultsCsv } from '../core/csv';
-import type { ResultSample, Results } from '../core/results';
 import type { Arguments } from './arguments';
 import { UserError } from './errors';
+import { resultsCsv } from '../core/csv';
+import type { ResultSample, Results } from '../core/results';
 
 const DEFAULT_PARENT = 'cold-start-results';
 
@@ -14,8 +14,7 @@ export interface OutputLocation {
 
 export function outputLocation(args: Arguments, cwd: string, resumedRun?: string): OutputLocation {
   const out = args.text('out');
-  const parent = resolve(cwd, out ?? DEFAULT_PARENT);
-  makeWritable(parent, out === undefined);
+  const parent = writableDirectory(resolve(cwd, out ?? DEFAULT_PARENT));
   if (out === undefined) return { open: runId => new OutputDirectory(join(parent, runId)) };
   const holder = existsSync(join(parent, 'results.json')) ? runIn(parent) : undefined;
   if (holder !== undefined && holder !== resumedRun) {
@@ -32,15 +31,14 @@ function runIn(directory: string): string {
   }
 }
 
-function makeWritable(directory: string, isDefault: boolean): void {
+/** Makes sure of a directory before there is something to write. */
+export function writableDirectory(directory: string): string {
   try {
     mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
+    return directory;
   } catch (error) {
-    throw new UserError(
-      `Results can't be written to ${directory}: ${(error as NodeJS.ErrnoException).code}.`,
-      isDefault ? 'Give a directory you may write to with --out.' : 'Give another --out: a directory you may write to.',
-    );
+    throw new UserError(`Results can't be written to ${directory}: ${(error as NodeJS.ErrnoException).code}.`, 'Give a directory that you may write to with --out.');
   }
 }
 

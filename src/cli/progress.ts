@@ -1,6 +1,6 @@
+import type { Output } from './terminal';
 import { counted, duration } from '../report/numbers';
 import { printable } from '../report/printable';
-import type { Output } from './terminal';
 
 export interface CampaignState {
   readonly round: number;
@@ -12,7 +12,7 @@ export interface CampaignState {
   readonly cellsDone: number;
   readonly cells: number;
   readonly elapsedMs: number;
-  /** medians so far, one text a memory size. */
+  /** medians so far, one line a scenario. */
   readonly medians: readonly string[];
 }
 
@@ -51,6 +51,7 @@ class Lines implements Progress {
 }
 
 const BAR_WIDTH = 24;
+const MEDIAN_LINES = 4;
 const UP_AND_CLEAR = '\u001b[1A\u001b[2K';
 
 /** A bar that is painted over, with the medians below it. */
@@ -68,7 +69,7 @@ class Bar implements Progress {
     const filled = Math.floor(BAR_WIDTH * Math.min(1, state.wanted ? state.accepted / state.wanted : 0));
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
     const lines = [`${bar}  round ${state.round}/${Math.max(state.rounds, state.round)}  ${counts(state)}`];
-    if (state.medians.length) lines.push(`median ms  ${state.medians.join('   ')}`);
+    lines.push(...state.medians.slice(0, MEDIAN_LINES).map(text => `${' '.repeat(BAR_WIDTH)}  median ms ${text}`));
     this.clear();
     // a line that wraps could not be painted over.
     const columns = this.output.columns ?? 80;

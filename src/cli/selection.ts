@@ -3,6 +3,7 @@ import { validateRequest } from '../core/request';
 import type { Manifest } from '../manifest';
 import type { RunRequest } from '../protocol';
 import type { Arguments } from './arguments';
+import type { BenchmarkSelection } from './benchmarks';
 import { UserError } from './errors';
 import { asked } from './invalid-request';
 
@@ -10,6 +11,11 @@ const PLACEMENTS = ['handler', 'init', 'lazy'];
 
 /** The most accepted samples a cell may ask for. */
 export const MAX_SAMPLES = 10_000;
+
+export function benchmarkSelection(args: Arguments): BenchmarkSelection {
+  const [stack, benchmark] = [args.text('stack'), args.text('benchmark')];
+  return { ...stack !== undefined && { stack }, ...benchmark !== undefined && { benchmark } };
+}
 
 /** What the options ask of the benchmark; they select from what it has and never create. */
 export function runRequest(args: Arguments, manifest: Manifest): RunRequest {

@@ -1,7 +1,7 @@
-import type { ResultCell, Results } from '../core/results';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { milliseconds } from './numbers';
 import { printable } from './printable';
+import type { ResultCell, Results } from '../core/results';
 
 /** How much slower than the fastest still counts as fast enough. */
 const TOLERANCE = 0.1;

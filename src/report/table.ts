@@ -1,8 +1,8 @@
-import type { Ledger } from '../core/ledger';
-import type { ResultCell, Results } from '../core/results';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
+import type { Ledger } from '../core/ledger';
+import type { ResultCell, Results } from '../core/results';
 
 export interface TableOptions {
   readonly color?: boolean;

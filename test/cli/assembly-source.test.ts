@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArguments } from '../../src/cli/arguments';
-import { findAssembly } from '../../src/cli/assembly-source';
-import { COMMANDS } from '../../src/cli/usage';
 import { complaintOf } from './complaint';
 import { temporaryDirectory } from './temporary-directory';
 import { FakeTerminal } from './terminal';
+import { parseArguments } from '../../src/cli/arguments';
+import { findAssembly } from '../../src/cli/assembly-source';
+import { COMMANDS } from '../../src/cli/usage';
 
 const local = COMMANDS.find(({ name }) => name === 'local')!;
 const directory = temporaryDirectory();

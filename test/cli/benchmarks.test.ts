@@ -1,6 +1,6 @@
-import { chooseBenchmark } from '../../src/cli/benchmarks';
 import { complaintOf } from './complaint';
 import { manifestOf, stackOf } from './manifests';
+import { chooseBenchmark } from '../../src/cli/benchmarks';
 
 const bench = (constructPath: string) => manifestOf({ constructPath });
 

@@ -1,8 +1,8 @@
+import { complaintOf } from './complaint';
+import { manifestOf } from './manifests';
 import { parseArguments } from '../../src/cli/arguments';
 import { runRequest } from '../../src/cli/selection';
 import { COMMANDS } from '../../src/cli/usage';
-import { complaintOf } from './complaint';
-import { manifestOf } from './manifests';
 
 const local = COMMANDS.find(({ name }) => name === 'local')!;
 const request = (...argv: string[]) => runRequest(parseArguments(local, argv), manifestOf());
@@ -25,7 +25,7 @@ test.each([
   [['--placement', 'warm'], '--placement warm: Stack/Bench has no such placement.', 'Choose from handler, init, lazy.'],
   [['-n', '0'], '-n 0 is not a whole number from 1 to 10000.', 'Give one, e.g. -n 100.'],
   [['-n', 'abc'], '-n abc is not a whole number from 1 to 10000.', 'Give one, e.g. -n 100.'],
-  [['--seed', 'x'], '--seed x is not a whole number from 0 to 4294967295.', 'Give one, e.g. --seed 100.'],
+  [['--seed', 'x'], '--seed x is not a whole number from 0 to 2147483645.', 'Give one, e.g. --seed 100.'],
 ])('%j lists what exists', async (argv, what, todo) => {
   expect(await complaintOf(() => request(...argv))).toMatchObject({ what, todo });
 });

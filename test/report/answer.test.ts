@@ -1,5 +1,5 @@
-import { answer } from '../../src/report/answer';
 import { cellOf, CURVE, resultsOf } from './results';
+import { answer } from '../../src/report/answer';
 
 test('names the size that is enough, what the smallest costs, and what memory does not change', () => {
   expect(answer(resultsOf(CURVE))).toEqual([

@@ -1,5 +1,5 @@
-import { table } from '../../src/report/table';
 import { cellOf, CURVE, resultsOf, sampleOf } from './results';
+import { table } from '../../src/report/table';
 
 const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').map(line => line.trimEnd());
 

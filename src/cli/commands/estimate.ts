@@ -6,14 +6,14 @@ import type { Command } from '../command';
 import { EXIT } from '../errors';
 import { estimateText } from '../estimate-text';
 import { asked } from '../invalid-request';
-import { runRequest } from '../selection';
+import { benchmarkSelection, runRequest } from '../selection';
 import { synthesizedBenchmark } from '../synthesized-benchmark';
 
 /** AWS's default quota, with nothing reserved; a new account may have 10. */
 const UNRESERVED_CONCURRENCY = 1000;
 
 export const run: Command = async (args, terminal) => {
-  const { manifest } = synthesizedBenchmark(await findAssembly(args, terminal), args);
+  const { manifest } = await synthesizedBenchmark(await findAssembly(args, terminal), benchmarkSelection(args));
   const request = runRequest(args, manifest);
   const estimate = asked(() => preflight(manifest, request, UNRESERVED_CONCURRENCY));
   if (args.flag('json')) {

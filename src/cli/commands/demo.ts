@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { answer } from '../../report/answer';
+import type { Command } from '../command';
+import { MachineLacksRuntime } from '../engine-errors';
+import { EXIT, UserError } from '../errors';
+import { type LocalRun, runLocally } from '../local-run';
+import { shownPath } from '../outcome';
+import { type Progress, progressOn } from '../progress';
+
+/** Synthesized when the package is built: the demo needs no CDK. In the sources and in the package it is two folders up. */
+function assemblyDirectory(): string {
+  const directory = [join(__dirname, '..', 'demo'), join(__dirname, '..', '..', '..', 'assets', 'demo')].find(existsSync);
+  if (!directory) throw new UserError('The demo\'s assembly is not there: assets/demo.', 'In a clone of the repository, build it: npx projen compile.');
+  return directory;
+}
+
+const NEXT = `
+Next, measure your own code. In your CDK app (npm install cdk-cold-start-benchmark):
+
+  new ColdStartBenchmark(this, 'Bench', {
+    runtime: lambda.Runtime.PYTHON_3_13,
+    probe: Probe.fromAsset('probes/mine', { scenarios: ['client'] }), // probes/mine/index.py: def client(): ...
+  });
+
+  npx cdk-cold-start-benchmark local
+`;
+
+export const run: Command = async (args, terminal) => {
+  const progress = progressOn(terminal.stderr, args.flag('quiet'));
+  const { results, output, exitCode } = await measureWhatRuns(progress, stack => runLocally(assemblyDirectory(), { stack }, args, terminal, progress));
+  if (exitCode === EXIT.interrupted || args.flag('json')) {
+    progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
+    return exitCode;
+  }
+  terminal.stdout.write(`\n${answer(results).join('\n')}\n\nResults: ${shownPath(output.resultsFile, terminal.cwd)}\n${NEXT}`);
+  return exitCode;
+};
+
+/** boto3, as in the published experiment, where there is a Python; Node.js runs this CLI, so it is there. */
+async function measureWhatRuns(progress: Progress, measure: (stack: string) => Promise<LocalRun>): Promise<LocalRun> {
+  try {
+    progress.step('Measuring boto3, as in the published experiment: a client and a resource for DynamoDB.');
+    return await measure('Boto3');
+  } catch (error) {
+    if (!(error instanceof MachineLacksRuntime)) throw error;
+    progress.step(`${error.what} ${error.todo}`);
+    progress.step('Measuring the AWS SDK for JavaScript instead, loaded in the first invoke (placement lazy).');
+    return measure('AwsSdkJs');
+  }
+}

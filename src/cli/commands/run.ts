@@ -1,0 +1,71 @@
+import { preflight } from '../../core/estimate';
+import { counted } from '../../report/numbers';
+import type { Arguments } from '../arguments';
+import { followCampaign } from '../campaign';
+import type { Command } from '../command';
+import { EXIT, UserError } from '../errors';
+import { estimateText } from '../estimate-text';
+import { asked } from '../invalid-request';
+import { startRun } from '../invoker';
+import { exitCode, showResults, shownPath } from '../outcome';
+import { outputLocation } from '../output-directory';
+import { type Progress, progressOn } from '../progress';
+import { existingRun, type RemoteBenchmark, withRemoteBenchmark } from '../remote-benchmark';
+import { runRequest } from '../selection';
+
+const POLL_MS = 2000;
+/** What the estimate before the run assumes; the invoker then asks the account itself. */
+const UNRESERVED_CONCURRENCY = 1000;
+const SELECTING = ['n', 'memory', 'scenario', 'variant', 'placement', 'seed'];
+
+export const run: Command = async (args, terminal) => {
+  const progress = progressOn(terminal.stderr, args.flag('quiet'));
+  const runIdGiven = args.text('run-id');
+  const location = outputLocation(args, terminal.cwd, runIdGiven);
+  return withRemoteBenchmark(args, terminal, async remote => {
+    const { runId, executionArn, rounds } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
+    const output = location.open(runId);
+    const endpoint = terminal.env.AWS_ENDPOINT_URL;
+    const { results, interrupted } = await followCampaign({
+      runId,
+      executionArn,
+      rounds,
+      stepFunctions: remote.clients.stepFunctions,
+      store: remote.store,
+      source: endpoint ? 'local' : 'aws',
+      region: await remote.clients.lambda.config.region(),
+      environment: () => (endpoint ? { endpoint } : {}),
+      pollMs: POLL_MS,
+      endsWithUs: false,
+    }, output, progress, terminal.interrupts.signal);
+    progress.end();
+    if (interrupted) {
+      const { stackName } = remote.benchmark;
+      terminal.stderr.write(`Detached: run ${runId} goes on. Take it up again: cdk-cold-start-benchmark run --stack ${stackName} --run-id ${runId}\n`);
+      terminal.stderr.write(`Or stop it: cdk-cold-start-benchmark stop --stack ${stackName} --run-id ${runId}\n`);
+      return EXIT.interrupted;
+    }
+    showResults(results, output, args, terminal);
+    progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
+    return exitCode(results);
+  }).finally(() => progress.end());
+};
+
+interface Followed { readonly runId: string; readonly executionArn: string; readonly rounds: number }
+
+async function begin({ clients, benchmark }: RemoteBenchmark, args: Arguments, progress: Progress): Promise<Followed> {
+  const request = runRequest(args, benchmark.manifest);
+  progress.step(`${benchmark.manifest.constructPath}: ${estimateText(asked(() => preflight(benchmark.manifest, request, UNRESERVED_CONCURRENCY)))}`);
+  const { runId, executionArn, estimate } = await startRun(clients, benchmark, request);
+  progress.step(`Run ${runId} has begun: ${counted(estimate.rounds, 'round')}, about ${counted(estimate.minutes, 'minute')}`);
+  return { runId, executionArn, rounds: estimate.rounds };
+}
+
+async function resume({ store }: RemoteBenchmark, args: Arguments, runId: string): Promise<Followed> {
+  const selecting = SELECTING.find(name => args.flag(name));
+  if (selecting !== undefined) {
+    throw new UserError(`--run-id takes up run ${runId} as it was begun, so --${selecting} can't change it.`, `Leave --${selecting} away, or --run-id to begin another run.`);
+  }
+  const { executionArn, manifest, request, settings } = await existingRun(store, runId);
+  return { runId, executionArn, rounds: preflight(manifest, request, 2 * settings.environmentsAtOnce + 3).rounds };
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { CloudAssembly } from '../../local/assembly/cloud-assembly';
+import { checkAnnotations } from '../annotations';
+import { findAssembly } from '../assembly-source';
+import { awsClients } from '../aws-clients';
+import { benchmarksOf, chooseStacks } from '../benchmarks';
+import type { Command } from '../command';
+import { deployedBenchmark } from '../deployed-benchmark';
+import { engineErrors } from '../engine-errors';
+import { EXIT } from '../errors';
+import { startEngine } from '../local-engine';
+import { progressOn } from '../progress';
+
+export const run: Command = async (args, terminal) => {
+  const progress = progressOn(terminal.stderr, args.flag('quiet'));
+  const assembly = await findAssembly(args, terminal);
+  const { stacks } = await engineErrors(() => CloudAssembly.open(assembly));
+  const chosen = chooseStacks(stacks, args.text('stack'));
+  chosen.forEach(stack => checkAnnotations(stack.assemblyDirectory, stack.id).forEach(warning => progress.step(`Warning: ${warning}`)));
+  const { signal } = terminal.interrupts;
+  const engine = await startEngine(chosen[0], {}, terminal, progress);
+  const clients = awsClients(engine);
+  try {
+    for (const stack of chosen) {
+      progress.step(`Deploying ${stack.displayName} to the local engine`);
+      await engineErrors(async () => engine.deploy(stack));
+    }
+    const { endpoint, region, credentials } = engine;
+    const lines = [
+      // the SDKs prefer a profile to these variables.
+      'unset AWS_PROFILE AWS_DEFAULT_PROFILE',
+      `export AWS_ENDPOINT_URL=${endpoint}`,
+      `export AWS_REGION=${region}`,
+      `export AWS_DEFAULT_REGION=${region}`,
+      `export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
+      `export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+      ...credentials.sessionToken ? [`export AWS_SESSION_TOKEN=${credentials.sessionToken}`] : ['unset AWS_SESSION_TOKEN'],
+    ];
+    for (const { stack, manifest } of benchmarksOf(chosen)) {
+      const { invokerFunctionName, manifest: { aggregatorFunctionName } } = await deployedBenchmark(clients, stack.stackName, manifest.constructPath);
+      lines.push(
+        `# ${manifest.constructPath}: cdk-cold-start-benchmark run --stack ${stack.stackName}`,
+        `#   invoker    ${invokerFunctionName}`,
+        `#   aggregator ${aggregatorFunctionName}`,
+      );
+    }
+    terminal.stdout.write(`${lines.join('\n')}\n`);
+    progress.step('Serving until Ctrl-C');
+    if (!signal.aborted) await once(signal, 'abort');
+    return EXIT.complete;
+  } finally {
+    clients.destroy();
+    await engine.stop();
+  }
+};

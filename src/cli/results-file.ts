@@ -1,0 +1,42 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from './errors';
+import { RESULTS_SCHEMA_VERSION, type Results } from '../core/results';
+
+/** Reads a results.json, or that of a directory. */
+export function readResults(path: string, asGiven: string): { readonly results: Results; readonly directory: string } {
+  const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = isDirectory ? join(path, 'results.json') : path;
+  return { results: parse(read(file, isDirectory ? join(asGiven, 'results.json') : asGiven), asGiven), directory: dirname(file) };
+}
+
+function read(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === 'ENOENT' || code === 'ENOTDIR' ? `There is no ${shown}.` : `${shown} can't be read: ${code}.`,
+      'Name the results.json of a run, or the directory that has it.',
+    );
+  }
+}
+
+function parse(text: string, shown: string): Results {
+  let results: Partial<Results> | null;
+  try {
+    results = JSON.parse(text) as Partial<Results> | null;
+  } catch (error) {
+    throw new UserError(`${shown} is not JSON: ${(error as Error).message}`, 'Take the file as a run wrote it; samples.ndjson beside it has every sample.');
+  }
+  if (results?.schemaVersion === undefined) throw new UserError(`${shown} is not a result: it has no schemaVersion.`, 'Name the results.json of a run.');
+  if (results.schemaVersion !== RESULTS_SCHEMA_VERSION) {
+    throw new UserError(
+      `${shown} has schemaVersion ${JSON.stringify(results.schemaVersion)}; this CLI reads ${RESULTS_SCHEMA_VERSION}.`,
+      `Use the version that wrote it${results.tool?.version ? ` (${results.tool.name} ${results.tool.version})` : ''}.`,
+    );
+  }
+  const missing = (['run', 'cells', 'samples'] as const).find(part => typeof results?.[part] !== 'object');
+  if (missing) throw new UserError(`${shown} is not a whole result: it has no ${missing}.`, 'Take the file as a run wrote it.');
+  return results as Results;
+}
