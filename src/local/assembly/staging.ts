@@ -67,7 +67,8 @@ export class CodeStaging {
 
   private async fillNew(fill: (directory: string) => Promise<void>): Promise<string> {
     const directory = join(this.root, String(this.count++));
-    await mkdir(directory, { recursive: true });
+    await mkdir(this.root, { recursive: true });
+    await mkdir(directory);
     try {
       await fill(directory);
     } catch (error) {

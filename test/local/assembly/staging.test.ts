@@ -73,6 +73,14 @@ describe('a folder', () => {
     expect(readdirSync(stageRoot)).toHaveLength(1);
   });
 
+  test('is not laid over what somebody else has staged in the same place', async () => {
+    const { asset, stage, stageRoot } = assembly();
+    writeTree(asset, { 'index.py': 'code' });
+    writeTree(join(stageRoot, '0'), { 'theirs.py': 'code' });
+    await expect(stage()).rejects.toThrow('EEXIST');
+    expect(readdirSync(join(stageRoot, '0'))).toEqual(['theirs.py']);
+  });
+
   test('has files for its inner links, as an archive has', async () => {
     const { asset, stage } = assembly();
     writeTree(asset, { 'lib/real.py': 'code' });
