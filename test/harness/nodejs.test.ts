@@ -95,12 +95,8 @@ describe('odd names of phases', () => {
   });
 });
 
-test('the record is written though the scenario has filled the pipe', () => {
-  const { output, records } = runEnvironment({
-    language, files: { 'index.mjs': 'export function client() { process.stdout.write(`${"x".repeat(1_000_000)}\\n`); }' },
-  });
-  expect(records[0].status).toBe('ok');
-  expect(JSON.parse(output.at(-1)!)).toEqual(records[0]);
+test('the record comes back though the scenario\'s own output has filled the pipe', () => {
+  expect(record({ 'index.mjs': 'export function client() { process.stdout.write(`${"x".repeat(1_000_000)}\\n`); }' }).status).toBe('ok');
 });
 
 test('the environment\'s variables are read in INIT: the scenario cannot change what is reported', () => {
