@@ -1,11 +1,14 @@
 import { Clock, FailureKind, RetryableError } from './ports';
 
-/** Lets at most `limit` callers through in any `windowMs`, in the order in which they come. */
+/** A second, and a little: calls take different times to arrive. */
+const WINDOW_MS = 1100;
+
+/** Lets at most `limit` callers a second through, in the order in which they come. */
 export class Pacer {
   private readonly passed: number[] = [];
   private queue: Promise<void> = Promise.resolve();
 
-  constructor(private readonly clock: Clock, private readonly limit: number, private readonly windowMs = 1000) {}
+  constructor(private readonly clock: Clock, private readonly limit: number) {}
 
   turn(): Promise<void> {
     this.queue = this.queue.then(() => this.pass());
@@ -14,7 +17,7 @@ export class Pacer {
 
   private async pass(): Promise<void> {
     if (this.passed.length >= this.limit) {
-      const free = this.passed[this.passed.length - this.limit] + this.windowMs;
+      const free = this.passed[this.passed.length - this.limit] + WINDOW_MS;
       if (free > this.clock.now()) await this.clock.sleep(free - this.clock.now());
     }
     this.passed.push(this.clock.now());
