@@ -111,7 +111,7 @@ export class Campaign extends Construct {
     });
     invoker.allow(['states:DescribeStateMachine', 'states:StartExecution'], stateMachineArn);
     invoker.allow(['states:DescribeExecution'], this.executionsArn);
-    invoker.allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.props.table.tableArn);
+    invoker.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.props.table.tableArn);
     invoker.allow(['lambda:GetAccountSettings'], '*'); // there's no resource to name: it is the account.
     return invoker;
   }

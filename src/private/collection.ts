@@ -44,7 +44,7 @@ export class Collection extends Construct {
       environment: { [PIPELINE_ENVIRONMENT.table]: table.tableName },
       storage,
     });
-    collector.allow(['dynamodb:UpdateItem'], table.tableArn);
+    collector.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     collector.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this.queue.queueArn);
     storage.encryptionKey?.grantEncryptDecrypt(collector.role);
     new lambda.EventSourceMapping(this, 'Results', {
