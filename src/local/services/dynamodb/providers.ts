@@ -74,6 +74,7 @@ async function create(
 ): Promise<CreatedResource> {
   if (typeof keyId === 'string') keys.requireKey(keyId);
   const name = reader.text('TableName') ?? context.physicalName(255);
+  if (tables.has(name)) reader.refuse('TableName', name, 'is the name of a table that already exists');
   const keySchema = (reader.list('KeySchema') ?? []).filter(isRecord);
   await store.createTable({
     TableName: name,
