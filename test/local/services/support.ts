@@ -42,7 +42,7 @@ export async function create(service: Service, type: string, properties: object,
   const context: ResourceContext = {
     ...ADDRESS, logicalId, stackName: 'Stack', physicalName: () => `Stack-${logicalId}-1`, stageCode: async () => '/code',
   };
-  return provider.create(context, properties);
+  return provider.create(context, { ...properties });
 }
 
 /** Calls an action as a client of AWS's JSON protocols does. */
