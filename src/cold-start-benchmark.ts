@@ -243,12 +243,14 @@ export class ColdStartBenchmark extends Construct {
    * @param grantee - the principal
    */
   public grantRun(grantee: iam.IGrantable): iam.Grant {
-    const { stackId } = Stack.of(this);
+    const stack = Stack.of(this);
+    // not its id: whoever asks by name is checked without it.
+    const stackArn = stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` });
     return this.grantReadResults(grantee)
       .combine(this.grant(grantee, ['lambda:InvokeFunction'], this.invoker.functionArn))
       .combine(this.grant(grantee, ['states:DescribeStateMachine'], this.stateMachine.stateMachineArn))
       .combine(this.grant(grantee, ['states:DescribeExecution', 'states:StopExecution'], this.campaign.executionsArn))
-      .combine(this.grant(grantee, ['cloudformation:DescribeStackResource', 'cloudformation:GetTemplate'], stackId));
+      .combine(this.grant(grantee, ['cloudformation:DescribeStackResource', 'cloudformation:GetTemplate'], stackArn));
   }
 
   /**

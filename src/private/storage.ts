@@ -24,12 +24,18 @@ export function logGroup(scope: Construct, id: string, { encryptionKey, logReten
 
 /** The table of all runs. */
 export function resultsTable(scope: Construct, id: string, { encryptionKey, removalPolicy }: Storage): dynamodb.TableV2 {
-  return new dynamodb.TableV2(scope, id, {
+  const table = new dynamodb.TableV2(scope, id, {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
-    encryption: encryptionKey && dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey),
     removalPolicy,
   });
+  if (encryptionKey) {
+    // what TableEncryptionV2.customerManagedKey renders, but it refuses stacks that don't name their Region, though there's one replica only.
+    const resource = table.node.defaultChild as dynamodb.CfnGlobalTable;
+    resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: encryptionKey.keyArn });
+  }
+  return table;
 }
 
 /** CloudWatch Logs uses a key in its own name, so the key's policy must name the service. */
