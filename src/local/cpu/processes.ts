@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What Linux tells about processes; on other systems everything here is empty. */
+export class Processes {
+  constructor(private readonly root: string = '/proc') {}
+
+  /** The process and all that came from it, as far as their parents live. */
+  familyOf(pid: number): number[] {
+    const family = [pid];
+    for (const member of family) {
+      for (const thread of this.threadsOf(member)) {
+        family.push(...(this.read(`${member}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number));
+      }
+    }
+    return family;
+  }
+
+  /** CPU time, and time spent ready to run without running, of all threads that are alive. */
+  times(pids: readonly number[]): { cpuMs: number; runDelayMs: number } | undefined {
+    let [cpuNs, delayNs, found] = [0, 0, false];
+    for (const pid of pids) {
+      for (const thread of this.threadsOf(pid)) {
+        const [run, delay] = (this.read(`${pid}/task/${thread}/schedstat`) ?? '').split(' ').map(Number);
+        if (delay === undefined) continue;
+        [cpuNs, delayNs, found] = [cpuNs + run, delayNs + delay, true];
+      }
+    }
+    return found ? { cpuMs: cpuNs / 1e6, runDelayMs: delayNs / 1e6 } : undefined;
+  }
+
+  /** The sum of what each process had at its peak. */
+  peakMemoryMB(pids: readonly number[]): number | undefined {
+    const peaks = pids.map(pid => /^VmHWM:\s*(\d+) kB/m.exec(this.read(`${pid}/status`) ?? '')?.[1]).filter(peak => peak !== undefined);
+    return peaks.length ? peaks.reduce((sum, peak) => sum + Number(peak), 0) / 1024 : undefined;
+  }
+
+  /** Processes whose environment contains a text: finds those that left their group and family. */
+  withEnvironment(text: string): number[] {
+    return this.list(this.root).map(Number).filter(pid => pid > 0 && this.read(`${pid}/environ`)?.includes(text));
+  }
+
+  /** Ticks since the machine started: with the id, the identity of a process. */
+  startTimeOf(pid: number): string | undefined {
+    const stat = this.read(`${pid}/stat`);
+    // the name in parentheses may contain anything; the start time is the 20th field after it.
+    return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  }
+
+  private threadsOf(pid: number): string[] {
+    return this.list(join(this.root, String(pid), 'task'));
+  }
+
+  private list(directory: string): string[] {
+    try {
+      return readdirSync(directory);
+    } catch {
+      return []; // it has ended
+    }
+  }
+
+  private read(path: string): string | undefined {
+    try {
+      return readFileSync(join(this.root, path), 'utf8');
+    } catch {
+      return undefined; // it has ended, or is not ours
+    }
+  }
+}
+
+/** Sends a signal to whoever of them is still there. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // it has ended
+    }
+  }
+}
