@@ -5,7 +5,7 @@ import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { KmsService } from './kms';
 import { LambdaOptions, LambdaService } from './lambda/lambda-service';
 import type { Runtime } from './lambda/ports';
-import type { FunctionInvoker } from './ports';
+import type { SubscribedFunctions } from './ports';
 import type { Service } from './service';
 import { SnsService } from './sns/sns-service';
 import { SqsService } from './sqs/sqs-service';
@@ -21,7 +21,10 @@ export interface AllServices {
 /** The services of an engine, connected. `endpoint` may be asked as soon as the server listens. */
 export function allServices(context: EngineContext, runtime: Runtime, endpoint: () => string, options: LambdaOptions): AllServices {
   // Lambda delivers to services that deliver to Lambda: whoever comes first knows the other by a promise to be there later.
-  const functions: FunctionInvoker = { invokeAsync: (functionArn, payload, source) => lambda.invokeAsync(functionArn, payload, source) };
+  const functions: SubscribedFunctions = {
+    invokeAsync: (functionArn, payload, source) => lambda.invokeAsync(functionArn, payload, source),
+    requireInvocable: (functionArn, source) => lambda.requireInvocable(functionArn, source),
+  };
   const keys = new KmsService(context);
   const queues = new SqsService(context, { keys, endpoint });
   const topics = new SnsService(context, { functions, queues, keys });

@@ -6,6 +6,11 @@ export interface FunctionInvoker {
   invokeAsync(functionArn: string, payload: Buffer, source: Principal): Promise<void>;
 }
 
+/** What CloudWatch Logs asks of Lambda: it refuses a subscription to a function that it may not invoke. */
+export interface SubscribedFunctions extends FunctionInvoker {
+  requireInvocable(functionArn: string, source: Principal): void;
+}
+
 /** What services that deliver messages ask of SQS. */
 export interface QueueSender {
   send(queueArn: string, body: string, principal: Principal, attributes?: ReadonlyMap<string, QueueMessageAttribute>): Promise<void>;

@@ -27,6 +27,7 @@ const context = testContext();
 const invoked: any[] = [];
 const functions = {
   invokeAsync: async (_: string, payload: Buffer) => void invoked.push(JSON.parse(payload.toString())),
+  requireInvocable: () => undefined,
   invokeSync: async (_: string, payload: Buffer) => ({ payload }),
 };
 const keys = new KmsService(context);

@@ -2,7 +2,7 @@ import { arnOf } from '../../assembly/arn';
 import type { EngineContext } from '../../engine-context';
 import type { Principal } from '../../iam/principal';
 import type { KeyAccess } from '../kms';
-import type { FunctionInvoker } from '../ports';
+import type { SubscribedFunctions } from '../ports';
 import { jsonAnswer, JsonObject, readJsonCall } from '../protocols/aws-json';
 import { ApiError, ApiRequest, ApiResponse, Service } from '../service';
 import { describeLogGroups, describeLogStreams } from './descriptions';
@@ -11,7 +11,7 @@ import { logsResourceTypes } from './providers';
 import { filterLogEvents, getLogEvents, invalidParameter } from './queries';
 
 export interface LogsPorts {
-  readonly functions: FunctionInvoker;
+  readonly functions: SubscribedFunctions;
   readonly keys: KeyAccess;
 }
 

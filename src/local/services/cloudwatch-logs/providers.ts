@@ -1,7 +1,7 @@
 import { arnOf, ResourceAddress } from '../../assembly/arn';
 import type { CreatedResource, ResourceContext, ResourceProperties, ResourceProvider } from '../../assembly/resource-provider';
 import type { KeyAccess } from '../kms';
-import type { FunctionInvoker } from '../ports';
+import type { SubscribedFunctions } from '../ports';
 import { PropertyReader } from '../properties';
 import { LogGroup } from './log-group';
 import { compileFilterPattern, FilterPattern } from './pattern/filter-pattern';
@@ -11,7 +11,7 @@ export interface LogsProviderOptions {
   readonly address: ResourceAddress;
   readonly groups: Map<string, LogGroup>;
   readonly keys: KeyAccess;
-  readonly functions: FunctionInvoker;
+  readonly functions: SubscribedFunctions;
   readonly log: (message: string) => void;
 }
 
@@ -77,11 +77,21 @@ function createSubscriptionFilter(options: LogsProviderOptions, context: Resourc
   const destinationArn = reader.requiredText('DestinationArn');
   if (destinationArn.split(':')[2] !== 'lambda') reader.refuse('DestinationArn', destinationArn, 'is not supported by the engine: use a Lambda function');
   const sourceArn = `${group.settings.arn}:*`;
+  requireInvocable(options.functions, destinationArn, sourceArn, reader);
   const name = reader.text('FilterName') ?? context.physicalName(512);
   group.filters.push(new SubscriptionFilter({
     name, destinationArn, matches: patternOf(reader), logGroupName, sourceArn, accountId: options.address.accountId,
   }, options.functions, options.log));
   return { physicalId: name };
+}
+
+function requireInvocable(functions: SubscribedFunctions, functionArn: string, sourceArn: string, reader: PropertyReader): void {
+  try {
+    functions.requireInvocable(functionArn, { kind: 'service', service: 'logs.amazonaws.com', sourceArn });
+  } catch (error) {
+    reader.refuse('DestinationArn', functionArn, 'is refused: Could not execute the lambda function. '
+      + `Make sure you have given CloudWatch Logs permission to execute your function. (${(error as Error).message})`);
+  }
 }
 
 function patternOf(reader: PropertyReader): FilterPattern {

@@ -96,6 +96,11 @@ export class LambdaService implements Service, FunctionInvoker {
     this.invocations.event(this.invocations.authorize(functionArn, source), payload);
   }
 
+  /** For services that refuse to be set up for a function that they may not invoke. */
+  requireInvocable(functionArn: string, source: Principal): void {
+    this.invocations.authorize(functionArn, source);
+  }
+
   /** For services that wait for the answer. */
   async invokeSync(functionArnOrName: string, payload: Buffer, principal: Principal): Promise<InvokeResult> {
     return this.invocations.request(this.invocations.authorize(functionArnOrName, principal), payload);

@@ -17,6 +17,9 @@ async function serviceWithGroup() {
   const service = new LogsService(context, {
     keys,
     functions: {
+      requireInvocable: to => {
+        if (to.endsWith(':forbidden')) throw new ApiError('AccessDeniedException', 'no permission', 403);
+      },
       invokeAsync: async (to, payload, source) => {
         if (broken) throw new ApiError('AccessDeniedException', 'no permission', 403);
         deliveries.push({ to, data: JSON.parse(gunzipSync(Buffer.from(JSON.parse(payload.toString()).awslogs.data, 'base64')).toString()), source });
@@ -114,6 +117,7 @@ describe('a subscription filter', () => {
     [{ FilterPattern: '{ $.a = %x% }' }, 'AWS::Logs::SubscriptionFilter \'Filter\': property FilterPattern "{ $.a = %x% }" is refused: regular expression'],
     [{ LogGroupName: 'none' }, 'is not a log group of this engine'],
     [{ DestinationArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/s' }, 'use a Lambda function'],
+    [{ DestinationArn: FUNCTION_ARN.replace('collector', 'forbidden') }, 'given CloudWatch Logs permission to execute your function. (no permission)'],
     [{ Distribution: 'Random' }, 'property Distribution "Random"'],
   ])('with %j is refused', async (properties, reason) => {
     const { subscribe } = await serviceWithGroup();
