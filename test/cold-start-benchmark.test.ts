@@ -3,9 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ColdStartBenchmark, MemoryRange, Placement, Probe } from '../src';
 import { circleIn, referencesIn } from './support/references';
 import { benchmark, manifestOf, probesOf, type Resource, resourcesOf, SMALL, templateOf, testApp, testStack } from './support/stacks';
-import { ColdStartBenchmark, MemoryRange, Placement, Probe } from '../src';
 
 describe('resources', () => {
   test('are 34 of the benchmark and 4 for each probe', () => {
@@ -75,7 +75,8 @@ describe('resources', () => {
 
 describe('probe functions', () => {
   test('have a memory size each, ascending', () => {
-    expect(probesOf(templateOf({ memoryRange: MemoryRange.sizes(1024, 128, 256) })).map(({ Properties }) => Properties.MemorySize)).toEqual([128, 256, 1024]);
+    const probes = probesOf(templateOf({ memoryRange: MemoryRange.sizes(1024, 128, 256) }));
+    expect(probes.map(({ Properties }) => Properties.MemorySize)).toEqual([128, 256, 1024]);
   });
 
   test('are 20 by default, of the published experiment', () => {
@@ -216,13 +217,16 @@ describe('pipeline functions', () => {
   });
 
   test('run on Node.js 22 and log JSON', () => {
-    for (const { Properties } of Object.values(resourcesOf(templateOf(), 'AWS::Lambda::Function')).filter(({ Properties: { Handler } }) => Handler === 'index.handler')) {
+    const functions = Object.values(resourcesOf(templateOf(), 'AWS::Lambda::Function')).filter(({ Properties }) => Properties.Handler === 'index.handler');
+    expect(functions).toHaveLength(4);
+    for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs22.x', LoggingConfig: { LogFormat: 'JSON' } });
     }
   });
 
   test('have the time they need', () => {
-    const timeout = (name: string) => Object.entries(resourcesOf(templateOf(), 'AWS::Lambda::Function')).find(([id]) => id.includes(name))![1].Properties.Timeout;
+    const functions = Object.entries(resourcesOf(templateOf(), 'AWS::Lambda::Function'));
+    const timeout = (name: string) => functions.find(([id]) => id.includes(name))![1].Properties.Timeout;
     expect(['CampaignInvoker', 'CampaignCoordinator', 'CampaignAggregator', 'CollectionCollector'].map(timeout)).toEqual([60, 900, 300, 30]);
   });
 });

@@ -1,6 +1,6 @@
 import { CfnParameter, Token } from 'aws-cdk-lib';
-import { testStack } from './support/stacks';
 import { MemoryRange } from '../src';
+import { testStack } from './support/stacks';
 
 describe('of', () => {
   test('has the sizes of the published experiment by default', () => {

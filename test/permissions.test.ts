@@ -4,8 +4,8 @@ import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynam
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
-import { benchmark, resourcesOf, templateOf, testApp } from './support/stacks';
 import { MemoryRange } from '../src';
+import { benchmark, resourcesOf, templateOf, testApp } from './support/stacks';
 
 interface Statement {
   readonly Action: string | string[];

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Lazy } from 'aws-cdk-lib';
 import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { benchmark, manifestOf, probesOf, templateOf } from './support/stacks';
 import { Probe, type ProbeBindOptions, type ProbeConfig } from '../src';
+import { benchmark, manifestOf, probesOf, templateOf } from './support/stacks';
 
 const directories: string[] = [];
 afterAll(() => directories.forEach(directory => rmSync(directory, { recursive: true })));

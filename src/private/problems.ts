@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Collects what is wrong with a construct's props, so that one look shows all of it. In Python a user sees just the message. */
@@ -28,5 +28,9 @@ export function fail(scope: IConstruct, prop: string, rule: string, value: unkno
 }
 
 function shown(value: unknown): string {
-  return Token.isUnresolved(value) ? 'a token' : typeof value === 'string' ? `'${value}'` : String(value);
+  // a Duration isn't a token itself, it holds one.
+  if (Token.isUnresolved(value) || (value instanceof Duration && value.isUnresolved())) {
+    return 'a token';
+  }
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }

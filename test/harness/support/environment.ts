@@ -60,8 +60,9 @@ export function runEnvironment(options: EnvironmentOptions): EnvironmentOutcome 
       writeFileSync(join(taskRoot, path), content);
     }
     const { command: [program, ...args], handlerFile } = languages[language];
+    const context = { functionName: FUNCTION_NAME, logStreamName: LOG_STREAM, remainingMs };
     const { output, status } = spawnSync(program, args, {
-      input: JSON.stringify({ handlerFile, events: messages.map(eventOf), context: { functionName: FUNCTION_NAME, logStreamName: LOG_STREAM, remainingMs } }),
+      input: JSON.stringify({ handlerFile, events: messages.map(eventOf), context }),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       encoding: 'utf8',
       env: {
