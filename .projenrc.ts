@@ -136,12 +136,6 @@ const bundle = project.addTask('bundle', {
 project.compileTask.prependSpawn(bundle);
 project.testTask.prependSpawn(bundle);
 
-// what the CLI's demo measures, synthesized: the demo needs no CDK.
-project.postCompileTask.spawn(project.addTask('demo-assembly', {
-  description: 'Synthesizes the assembly of the demo into assets/demo',
-  execArgs: ['node', 'scripts/demo-assembly.mjs'],
-}));
-
 // harness and probes are written by hand and shipped verbatim; everything else in assets/ is built.
 project.gitignore.addPatterns('/assets/*', '!/assets/harness/', '!/assets/probes/');
 project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/');

@@ -8,12 +8,14 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 // the CLI keeps its names and lines: a stack trace of a minified bundle is of no use to anybody.
-/** @type {Array<{ entry: string, outfile: string, target: string, minify: boolean }>} */
+/** @type {Array<{ entry: string, outfile: string, target: string, minify: boolean, external?: string[] }>} */
 const bundles = [
   ...['invoker', 'coordinator', 'collector', 'aggregator'].map(name => ({
     entry: `src/pipeline/${name}.lambda.ts`, outfile: `assets/pipeline/${name}/index.js`, target: 'node22', minify: true,
   })),
-  { entry: 'src/cli/main.ts', outfile: 'assets/cli/main.js', target: 'node20', minify: false },
+  // apart from its commands: the help must not wait until megabytes are parsed.
+  { entry: 'src/cli/main.ts', outfile: 'assets/cli/main.js', target: 'node20', minify: false, external: ['./commands'] },
+  { entry: 'src/cli/commands/index.ts', outfile: 'assets/cli/commands.js', target: 'node20', minify: false },
   { entry: 'src/local/runtime/reaper.ts', outfile: 'assets/cli/reaper.js', target: 'node20', minify: false },
 ];
 
@@ -56,8 +58,9 @@ export const dynalite = {
  * @param {string} outfile
  * @param {string} target
  * @param {boolean} minify
+ * @param {string[]} external
  */
-export async function bundle(entry, outfile, target, minify) {
+export async function bundle(entry, outfile, target, minify, external = []) {
   await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -70,7 +73,9 @@ export async function bundle(entry, outfile, target, minify) {
     sourcemap: false,
     legalComments: 'none',
     charset: 'utf8',
-    external: [],
+    external,
+    // what is left out is required: `import()` would want the file's whole name.
+    supported: { 'dynamic-import': external.length === 0 },
     plugins: [dynalite],
     logLevel: 'warning',
     // not jsii's tsconfig.json, which exists only after a compile: bundles must not depend on that.
@@ -104,7 +109,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const folder of ['assets/pipeline', 'assets/cli', 'assets/demo']) {
     rmSync(join(root, folder), { recursive: true, force: true });
   }
-  await Promise.all(bundles.map(({ entry, outfile, target, minify }) => bundle(entry, outfile, target, minify)));
+  await Promise.all(bundles.map(({ entry, outfile, target, minify, external }) => bundle(entry, outfile, target, minify, external)));
   for (const { from, to } of copies) {
     if (existsSync(join(root, from))) {
       cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });

@@ -10,6 +10,11 @@ export class Arguments {
     readonly operands: readonly string[] = [],
   ) {}
 
+  /** The same, with values for what is not given. */
+  withDefaults(defaults: { readonly [name: string]: string }): Arguments {
+    return new Arguments(new Map([...Object.entries(defaults).map(([name, value]) => [name, [value]] as const), ...this.values]), this.operands);
+  }
+
   flag(name: string): boolean {
     return this.values.has(name);
   }

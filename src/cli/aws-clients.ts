@@ -18,8 +18,13 @@ export interface Endpoint {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
-export function awsClients(endpoint?: Endpoint): AwsClients {
-  const options = { ...endpoint, customUserAgent: 'cdk-cold-start-benchmark' };
+export function awsClients(at?: Endpoint): AwsClients {
+  // the version of Node.js is for whoever maintains this bundle to worry about.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const options = {
+    ...at && { endpoint: at.endpoint, region: at.region, credentials: at.credentials },
+    customUserAgent: 'cdk-cold-start-benchmark',
+  };
   const clients = {
     cloudFormation: new CloudFormationClient(options),
     dynamoDb: new DynamoDBClient(options),

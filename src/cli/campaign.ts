@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { campaignState } from './campaign-state';
+import { campaignState, type Planned } from './campaign-state';
 import type { OutputDirectory } from './output-directory';
 import type { Progress } from './progress';
 import { buildResults, type LocalMeasurement, type Results, type RunRecord } from '../core/results';
@@ -11,8 +11,7 @@ import type { Store } from '../pipeline/store';
 export interface Campaign {
   readonly runId: string;
   readonly executionArn: string;
-  /** as planned. */
-  readonly rounds: number;
+  readonly planned: Planned;
   readonly stepFunctions: SFNClient;
   readonly store: Store;
   readonly source: 'aws' | 'local';
@@ -32,7 +31,6 @@ export interface CampaignEnd {
 
 /** Follows a run to its end, or until the interrupt: every sample and every round is on disk as soon as it is known. */
 export async function followCampaign(campaign: Campaign, output: OutputDirectory, progress: Progress, interrupt: AbortSignal): Promise<CampaignEnd> {
-  const started = Date.now();
   let view: RunView | undefined;
   let closedRounds = -1;
   for (;;) {
@@ -46,7 +44,7 @@ export async function followCampaign(campaign: Campaign, output: OutputDirectory
       const closed = view.rounds.filter(round => round.closed).length;
       if (over || closed !== closedRounds) output.writeResults(results);
       closedRounds = closed;
-      progress.campaign(campaignState(results, campaign.rounds, Date.now() - started));
+      progress.campaign(campaignState(results, campaign.planned, Date.now() - Date.parse(view.run.startedAt)));
       if (over) return { results, interrupted: !execution.ended };
     } else if (execution.ended) {
       throw new Error(`run ${campaign.runId} ended before it began: ${execution.failure ?? 'its execution was stopped'}`);

@@ -1,22 +1,9 @@
 import { parseArguments } from './arguments';
-import { type Command, commandNamed } from './command';
+import { commandNamed } from './command';
 import { describeError, EXIT, exitCodeOf } from './errors';
 import type { Terminal } from './terminal';
 import { commandHelp, generalHelp } from './usage';
 import { toolVersion } from './version';
-
-/** Loaded when asked for: the help must not wait for an engine and eight AWS clients. */
-const LOADERS: { readonly [name: string]: () => Promise<{ run: Command }> } = {
-  demo: () => import('./commands/demo'),
-  local: () => import('./commands/local'),
-  serve: () => import('./commands/serve'),
-  run: () => import('./commands/run'),
-  list: () => import('./commands/list'),
-  stop: () => import('./commands/stop'),
-  report: () => import('./commands/report'),
-  estimate: () => import('./commands/estimate'),
-  help: () => import('./commands/help'),
-};
 
 /** Runs one command line; every error becomes two lines and an exit code. */
 export async function cli(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -48,6 +35,8 @@ async function dispatch([name, ...rest]: readonly string[], terminal: Terminal):
     terminal.stdout.write(commandHelp(usage));
     return EXIT.complete;
   }
-  const command = await LOADERS[usage.name]();
+  // loaded when asked for: the help must not wait for an engine and its AWS clients.
+  const { COMMAND_FILES } = await import('./commands');
+  const command = await COMMAND_FILES[usage.name]();
   return command.run(args, terminal);
 }

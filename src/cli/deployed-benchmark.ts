@@ -44,7 +44,8 @@ async function templateOf({ cloudFormation }: AwsClients, stack: string): Promis
   }
 }
 
-interface Definition { readonly States: { readonly [name: string]: { readonly Parameters?: { readonly Payload?: { readonly manifest?: Manifest } } } } }
+interface Definition { readonly States: { readonly [name: string]: State } }
+interface State { readonly Parameters?: { readonly Payload?: { readonly manifest?: Manifest } } }
 
 function manifestIn(definition: string): Manifest {
   const { States } = JSON.parse(definition) as Definition;

@@ -16,9 +16,14 @@ export class UserError extends Error {
   }
 }
 
+/** By its name: the commands are a bundle of their own, with a class of their own. */
+function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError';
+}
+
 /** What a person reads of an error, without a trailing newline. */
 export function describeError(error: unknown, showStack: boolean): string {
-  if (error instanceof UserError) {
+  if (isUserError(error)) {
     return [...error.details.map(line => `  ${printable(line)}`), `Error: ${printable(error.what)}`, printable(error.todo)].join('\n');
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -30,5 +35,5 @@ export function describeError(error: unknown, showStack: boolean): string {
 }
 
 export function exitCodeOf(error: unknown): number {
-  return error instanceof UserError ? error.exitCode : EXIT.failed;
+  return isUserError(error) ? error.exitCode : EXIT.failed;
 }

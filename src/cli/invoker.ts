@@ -6,7 +6,8 @@ import { UserError } from './errors';
 import { requestRefused } from './invalid-request';
 
 /** Asks the benchmark's invoker for a run. */
-export async function startRun({ lambda }: AwsClients, { invokerFunctionName, stackName }: DeployedBenchmark, request: RunRequest): Promise<RunStarted> {
+export async function startRun({ lambda }: AwsClients, benchmark: DeployedBenchmark, request: RunRequest): Promise<RunStarted> {
+  const { invokerFunctionName, stackName } = benchmark;
   const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: invokerFunctionName, Payload: JSON.stringify(request) }));
   const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as RunStarted & { errorType?: string; errorMessage?: string };
   if (FunctionError === undefined) return answer;

@@ -12,7 +12,9 @@ export interface EngineSettings {
 }
 
 /** An engine where the stack expects to be. */
-export async function startEngine(stack: StackArtifact | undefined, settings: EngineSettings, terminal: Terminal, progress: Progress): Promise<Engine> {
+export async function startEngine(
+  stack: StackArtifact | undefined, settings: EngineSettings, terminal: Terminal, progress: Progress,
+): Promise<Engine> {
   const { measured, seed } = settings;
   return engineErrors(async () => Engine.start({
     ...stack?.environment.region && { region: stack.environment.region },

@@ -12,7 +12,7 @@ import { type OutputDirectory, outputLocation } from './output-directory';
 import type { Progress } from './progress';
 import { runRequest } from './selection';
 import { synthesizedBenchmark } from './synthesized-benchmark';
-import type { Terminal } from './terminal';
+import { type Terminal, unlessAborted } from './terminal';
 import type { Results } from '../core/results';
 import { dynamoTable } from '../pipeline/aws-ports';
 import { Store } from '../pipeline/store';
@@ -40,7 +40,7 @@ export async function runLocally(
   const clients = awsClients(engine);
   try {
     progress.step(`Deploying ${stack.displayName} to the local engine`);
-    await engineErrors(async () => engine.deploy(stack));
+    await engineErrors(async () => unlessAborted(signal, engine.deploy(stack)));
     const benchmark = await deployedBenchmark(clients, stack.stackName, synthesized.constructPath);
     benchmark.manifest.functions.forEach(({ functionName }) => measured.add(functionName));
     signal.throwIfAborted();
@@ -50,12 +50,12 @@ export async function runLocally(
     const { results, interrupted } = await followCampaign({
       runId,
       executionArn,
-      rounds: estimate.rounds,
+      planned: estimate,
       stepFunctions: clients.stepFunctions,
       store: new Store(dynamoTable(benchmark.manifest.resultsTableName, clients.dynamoDb)),
       source: 'local',
       region: engine.region,
-      environment: () => engine.facts(),
+      environment: () => ({ ...engine.facts() }),
       measurements: engine.measurements,
       pollMs: POLL_MS,
       endsWithUs: true,

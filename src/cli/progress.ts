@@ -11,7 +11,8 @@ export interface CampaignState {
   readonly rejected: number;
   readonly cellsDone: number;
   readonly cells: number;
-  readonly elapsedMs: number;
+  /** absent while nothing tells. */
+  readonly leftMs?: number;
   /** medians so far, one line a scenario. */
   readonly medians: readonly string[];
 }
@@ -87,12 +88,11 @@ class Bar implements Progress {
   }
 }
 
-function counts({ accepted, wanted, rejected, cellsDone, cells, elapsedMs }: CampaignState): string {
-  const left = accepted > 0 && accepted < wanted ? [`about ${duration(elapsedMs / accepted * (wanted - accepted))} left`] : [];
+function counts({ accepted, wanted, rejected, cellsDone, cells, leftMs }: CampaignState): string {
   return [
     `${accepted}/${wanted} cold starts`,
     `${cellsDone}/${counted(cells, 'cell')} done`,
     ...rejected ? [`${rejected} rejected`] : [],
-    ...left,
+    ...leftMs === undefined ? [] : [`about ${duration(leftMs)} left`],
   ].join(', ');
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
   readonly stdout: Output;
@@ -9,14 +11,26 @@ export interface Terminal {
 }
 
 export interface Output {
-  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  write(text: string): unknown;
 }
 
 export interface Interrupts {
   /** Aborted by the first interrupt; a second one ends the process at once. */
   readonly signal: AbortSignal;
+}
+
+/** Waits for work that can't be told to stop, but no longer than until the interrupt. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const settled = new AbortController();
+  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => signal.throwIfAborted(), () => undefined);
+  try {
+    return await Promise.race([work, aborted.then(() => work)]);
+  } finally {
+    settled.abort();
+  }
 }
 
 /** https://no-color.org */

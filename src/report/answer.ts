@@ -1,4 +1,5 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
+import { isThrottled } from './local-facts';
 import { milliseconds } from './numbers';
 import { printable } from './printable';
 import type { ResultCell, Results } from '../core/results';
@@ -14,6 +15,7 @@ interface Measured { readonly memory: number; readonly coldStart: number; readon
 
 /** What the measured cells say about memory, in sentences; nothing that they do not show. */
 export function answer(results: Results): string[] {
+  if (!isThrottled(results)) return ['The CPU could not be limited on this machine, so there is nothing to say about memory.'];
   const groups = cellGroups(results.cells).map(group => ({ group, measured: measuredCells(group) })).filter(({ measured }) => measured.length > 0);
   if (groups.length === 0) return ['No cold start was measured whole, so there is nothing to say about memory.'];
   const smallest = Math.min(...results.cells.map(({ ledger }) => ledger.accepted).filter(n => n > 0));

@@ -1,4 +1,5 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
+import { isThrottled, machine, mismatches, quantizedSizes } from './local-facts';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
 import type { Ledger } from '../core/ledger';
@@ -26,10 +27,11 @@ export function table(results: Results, { color = false }: TableOptions = {}): s
   ].join('\n') + '\n';
 }
 
-function header({ run, cells }: Results, style: Styles): string[] {
+function header(results: Results, style: Styles): string[] {
+  const { run, cells } = results;
   const paint = { COMPLETE: style.green, PARTIAL: style.yellow, FAILED: style.red }[run.status];
   const took = run.finishedAt ? `, ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
-  const where = run.source === 'aws' ? run.region : 'this machine';
+  const where = run.source === 'aws' ? run.region : machine(results);
   return [
     `${style.bold(printable(run.id))}  ${paint(run.status)}`,
     style.dim(`on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}; medians in ms`),
@@ -77,16 +79,22 @@ function rejected(ledger: Ledger): string {
 }
 
 const SHOWN = 8;
+const UNTHROTTLED = 'the CPU could not be limited on this machine, so every memory size ran at full speed: the sizes say nothing here';
 const LONGEST_REASON = 300;
 
-function footer({ run, cells, samples }: Results, style: Styles): string[] {
+function footer(results: Results, style: Styles): string[] {
+  const { run, cells, samples } = results;
   const discarded = cells.reduce((sum, { ledger }) => sum + ledger.discarded, 0);
   const reasons = new Map<string, number>();
   for (const { outcome, reason } of samples) {
     if (reason && outcome !== 'accepted' && outcome !== 'discarded') reasons.set(`${outcome}: ${reason}`, (reasons.get(`${outcome}: ${reason}`) ?? 0) + 1);
   }
+  const quantized = cellGroups(cells).map(group => ({ name: groupName(group, results), sizes: quantizedSizes(results, group) })).filter(({ sizes }) => sizes.length);
   const notes = [
     ...run.failure ? [style.red(`Failed: ${cut(run.failure)}`)] : [],
+    ...isThrottled(results) ? [] : [style.yellow(`Warning: ${UNTHROTTLED}`)],
+    ...mismatches(results).map(mismatch => style.yellow(`Warning: ${cut(mismatch)}`)),
+    ...quantized.map(({ name, sizes }) => style.yellow(`Note: ${cut(name)} needs less CPU at ${sizes.join(', ')} MB than a few scheduling periods give: its time comes in steps there, as on Lambda.`)),
     ...firstOf(run.warnings.map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),
     ...firstOf([...reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} × ${cut(reason)}`), 'reason').map(style.red),
     ...discarded ? [style.dim(`${counted(discarded, 'cold start')} of the first round discarded: new code is not cached on the workers yet.`)] : [],

@@ -2,7 +2,7 @@ import { FakeTerminal } from './terminal';
 import { type CampaignState, progressOn } from '../../src/cli/progress';
 
 const state: CampaignState = {
-  round: 2, rounds: 6, accepted: 10, wanted: 25, rejected: 1, cellsDone: 0, cells: 5, elapsedMs: 20_000, medians: ['client 128: 699 256: 321'],
+  round: 2, rounds: 6, accepted: 10, wanted: 25, rejected: 1, cellsDone: 0, cells: 5, leftMs: 30_000, medians: ['client 128: 699 256: 321'],
 };
 
 test('in a log every step and every round is a line', () => {
@@ -11,7 +11,7 @@ test('in a log every step and every round is a line', () => {
   progress.step('Deploying');
   progress.campaign(state);
   progress.campaign({ ...state, accepted: 12 });
-  progress.campaign({ ...state, round: 7, accepted: 25, cellsDone: 5 });
+  progress.campaign({ ...state, round: 7, accepted: 25, cellsDone: 5, leftMs: undefined });
   progress.end();
   expect(terminal.written.stderr).toBe([
     'Deploying',

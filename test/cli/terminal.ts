@@ -5,8 +5,8 @@ export class FakeTerminal implements Terminal {
   readonly written = { stdout: '', stderr: '' };
   readonly env: { [name: string]: string | undefined };
   readonly cwd: string;
-  readonly interrupt = new AbortController();
-  readonly interrupts = { signal: this.interrupt.signal };
+  readonly interrupt: AbortController = new AbortController();
+  readonly interrupts: Terminal['interrupts'] = { signal: this.interrupt.signal };
   readonly stdout: Terminal['stdout'];
   readonly stderr: Terminal['stderr'];
 

@@ -10,7 +10,9 @@ test('names the size that is enough, what the smallest costs, and what memory do
 });
 
 test('the smallest size within ten percent of the fastest is enough', () => {
-  const cells = [[128, 700], [512, 60], [1024, 50]].map(([memorySizeMB, ms]) => cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(ms), initMs: 120 }));
+  const cells = [[128, 700], [512, 60], [1024, 50]].map(([memorySizeMB, ms]) => (
+    cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(ms), initMs: 120 })
+  ));
   expect(answer(resultsOf(cells))).toEqual([
     'client: 512 MB is enough: 184 ms a cold start, within 10 % of the fastest (1024 MB, 174 ms); 128 MB takes 824 ms, 4.7 times the fastest. '
     + 'INIT is 120 ms whatever the memory; the first invoke goes from 704 ms at 128 MB to 54.0 ms at 1024 MB.',

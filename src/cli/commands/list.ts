@@ -1,17 +1,21 @@
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import type { RunRecord } from '../../core/results';
 import { counted } from '../../report/numbers';
 import { printable } from '../../report/printable';
+import type { AwsClients } from '../aws-clients';
 import type { Command } from '../command';
 import { EXIT } from '../errors';
 import { withRemoteBenchmark } from '../remote-benchmark';
 
 const SHOWN_RUNS = 50;
 
-export const run: Command = async (args, terminal) => withRemoteBenchmark(args, terminal, async ({ store, benchmark }) => {
+export const run: Command = async (args, terminal) => withRemoteBenchmark(args, terminal, async ({ store, clients, benchmark }) => {
   const latest = await store.latestRuns(SHOWN_RUNS);
   const records = await Promise.all(latest.map(async ({ runId }) => store.run(runId)));
-  const runs = records.flatMap(record => record ? [{
-    runId: record.runId, status: record.status, startedAt: record.startedAt, finishedAt: record.finishedAt, samples: record.settings.n, request: record.request,
-  }] : []);
+  const runs = await Promise.all(records.filter(record => record !== undefined).map(async record => {
+    const { runId, startedAt, finishedAt, settings, request } = record;
+    return { runId, status: await statusOf(record, clients), startedAt, finishedAt, samples: settings.n, request };
+  }));
   if (args.flag('json')) {
     terminal.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
   } else if (runs.length === 0) {
@@ -24,3 +28,10 @@ export const run: Command = async (args, terminal) => withRemoteBenchmark(args, 
   }
   return EXIT.complete;
 });
+
+/** The record of a run that was stopped still says RUNNING: nobody was left to write. */
+async function statusOf({ status, executionArn }: RunRecord, { stepFunctions }: AwsClients): Promise<string> {
+  if (status !== 'RUNNING') return status;
+  const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  return execution.status === 'ABORTED' ? 'STOPPED' : execution.status!;
+}

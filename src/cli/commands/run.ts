@@ -2,6 +2,7 @@ import { preflight } from '../../core/estimate';
 import { counted } from '../../report/numbers';
 import type { Arguments } from '../arguments';
 import { followCampaign } from '../campaign';
+import type { Planned } from '../campaign-state';
 import type { Command } from '../command';
 import { EXIT, UserError } from '../errors';
 import { estimateText } from '../estimate-text';
@@ -23,13 +24,13 @@ export const run: Command = async (args, terminal) => {
   const runIdGiven = args.text('run-id');
   const location = outputLocation(args, terminal.cwd, runIdGiven);
   return withRemoteBenchmark(args, terminal, async remote => {
-    const { runId, executionArn, rounds } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
+    const { runId, executionArn, planned } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
     const output = location.open(runId);
     const endpoint = terminal.env.AWS_ENDPOINT_URL;
     const { results, interrupted } = await followCampaign({
       runId,
       executionArn,
-      rounds,
+      planned,
       stepFunctions: remote.clients.stepFunctions,
       store: remote.store,
       source: endpoint ? 'local' : 'aws',
@@ -51,14 +52,14 @@ export const run: Command = async (args, terminal) => {
   }).finally(() => progress.end());
 };
 
-interface Followed { readonly runId: string; readonly executionArn: string; readonly rounds: number }
+interface Followed { readonly runId: string; readonly executionArn: string; readonly planned: Planned }
 
 async function begin({ clients, benchmark }: RemoteBenchmark, args: Arguments, progress: Progress): Promise<Followed> {
   const request = runRequest(args, benchmark.manifest);
   progress.step(`${benchmark.manifest.constructPath}: ${estimateText(asked(() => preflight(benchmark.manifest, request, UNRESERVED_CONCURRENCY)))}`);
   const { runId, executionArn, estimate } = await startRun(clients, benchmark, request);
   progress.step(`Run ${runId} has begun: ${counted(estimate.rounds, 'round')}, about ${counted(estimate.minutes, 'minute')}`);
-  return { runId, executionArn, rounds: estimate.rounds };
+  return { runId, executionArn, planned: estimate };
 }
 
 async function resume({ store }: RemoteBenchmark, args: Arguments, runId: string): Promise<Followed> {
@@ -66,6 +67,6 @@ async function resume({ store }: RemoteBenchmark, args: Arguments, runId: string
   if (selecting !== undefined) {
     throw new UserError(`--run-id takes up run ${runId} as it was begun, so --${selecting} can't change it.`, `Leave --${selecting} away, or --run-id to begin another run.`);
   }
-  const { executionArn, manifest, request, settings } = await existingRun(store, runId);
-  return { runId, executionArn, rounds: preflight(manifest, request, 2 * settings.environmentsAtOnce + 3).rounds };
+  const { executionArn, manifest, request } = await existingRun(store, runId);
+  return { runId, executionArn, planned: preflight(manifest, request, UNRESERVED_CONCURRENCY) };
 }

@@ -10,6 +10,7 @@ import { engineErrors } from '../engine-errors';
 import { EXIT } from '../errors';
 import { startEngine } from '../local-engine';
 import { progressOn } from '../progress';
+import { unlessAborted } from '../terminal';
 
 export const run: Command = async (args, terminal) => {
   const progress = progressOn(terminal.stderr, args.flag('quiet'));
@@ -23,7 +24,7 @@ export const run: Command = async (args, terminal) => {
   try {
     for (const stack of chosen) {
       progress.step(`Deploying ${stack.displayName} to the local engine`);
-      await engineErrors(async () => engine.deploy(stack));
+      await engineErrors(async () => unlessAborted(signal, engine.deploy(stack)));
     }
     const { endpoint, region, credentials } = engine;
     const lines = [

@@ -3,7 +3,8 @@ import type { Command } from '../command';
 import { EXIT, UserError } from '../errors';
 import { existingRun, withRemoteBenchmark } from '../remote-benchmark';
 
-export const run: Command = async (args, terminal) => withRemoteBenchmark(args, terminal, async ({ store, clients: { stepFunctions }, benchmark }) => {
+export const run: Command = async (args, terminal) => withRemoteBenchmark(args, terminal, async ({ store, clients, benchmark }) => {
+  const { stepFunctions } = clients;
   const runId = args.text('run-id') ?? (await store.lock())?.runId;
   if (runId === undefined) throw new UserError(`${benchmark.manifest.constructPath} has had no run yet.`, 'There is nothing to stop.');
   const { executionArn } = await existingRun(store, runId);
