@@ -233,7 +233,8 @@ describe('pipeline functions', () => {
 
 describe('manifest', () => {
   test('describes the benchmark', () => {
-    const template = templateOf({ samples: 50, placements: [Placement.INIT, Placement.LAZY], timeout: Duration.seconds(20), architecture: Architecture.ARM_64 });
+    const placements = [Placement.INIT, Placement.LAZY];
+    const template = templateOf({ samples: 50, placements, timeout: Duration.seconds(20), architecture: Architecture.ARM_64 });
     const probe = (memorySizeMB: number) => ({
       functionName: { Ref: expect.stringMatching(new RegExp(`^BenchProbesDefaultVariantMemory${memorySizeMB}`)) },
       variant: 'default',
