@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Cell, outcomesOf, type Sample } from './support/cli';
 import { UserProject } from './support/user-project';
 
@@ -99,7 +101,13 @@ describe('INIT', () => {
 });
 
 test('a probe that fails from its third call on leaves a partial result with what was measured', async () => {
-  const { exitCode, results } = await project.local('Hostile/Flaky', [], { CALLS_FILE: join(project.directory, 'calls') });
+  let calls = 0;
+  const server = createServer((_, response) => response.writeHead(++calls > 2 ? 503 : 200).end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const { exitCode, results } = await project.local('Hostile/Flaky', [], { ANSWERS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  server.closeAllConnections();
+  server.close();
 
   expect(results.run.status).toBe('PARTIAL');
   expect(exitCode).toBe(1);
@@ -107,7 +115,7 @@ test('a probe that fails from its third call on leaves a partial result with wha
   expect(outcomesOf(cell)).toMatchObject({ accepted: 1, discarded: 1 });
   expect(cell.ledger.error).toBeGreaterThanOrEqual(1);
   expect(cell.ledger.requested).toBeLessThanOrEqual(3 * 2 + 1);
-  expect(samplesWith(cell, results.samples, 'error')[0].reason).toMatch(/call \d fails/);
+  expect(samplesWith(cell, results.samples, 'error')[0].reason).toMatch(/answered 503/);
 });
 
 function accepted(samples: readonly Sample[]): Sample[] {

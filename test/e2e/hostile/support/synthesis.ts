@@ -5,6 +5,9 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ColdStartBenchmark, MemoryRange, Probe } from '../../../../src';
 
+// aws-cdk-lib warns of what it uses itself.
+process.env.JSII_DEPRECATED = 'quiet';
+
 export const PROBES = join(__dirname, '..', 'probes');
 
 /** A folder for a test's assembly and results. */

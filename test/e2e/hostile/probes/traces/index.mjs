@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export function leaves_files() {
-  for (const place of ['/tmp', tmpdir(), process.cwd(), homedir(), process.env.LAMBDA_TASK_ROOT, '/dev/shm']) {
+  for (const place of new Set(['/tmp', tmpdir(), process.cwd(), homedir(), process.env.LAMBDA_TASK_ROOT, '/dev/shm'])) {
     const path = join(place, 'left-by-a-sample');
     if (existsSync(path)) {
       throw new Error(`${path} was left by an earlier sample`);

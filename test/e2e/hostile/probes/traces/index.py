@@ -3,7 +3,7 @@ import os
 import tempfile
 
 HOME = os.environ.get('HOME', '')
-PLACES = ['/tmp', tempfile.gettempdir(), os.getcwd(), HOME, os.path.expanduser('~'), os.environ['LAMBDA_TASK_ROOT'], '/dev/shm']
+PLACES = {'/tmp', tempfile.gettempdir(), os.getcwd(), HOME, os.path.expanduser('~'), os.environ['LAMBDA_TASK_ROOT'], '/dev/shm'}
 
 
 def leaves_files(measure):
