@@ -115,17 +115,18 @@ interface Share {
 function sharesOf(cells: readonly CellProgress[], wants: (cell: CellProgress) => number, random: () => number): Share[] {
   const order = shuffled(distinct(cells.map(configurationOf)), random);
   const functions = shuffled([...groupBy(cells, ({ cell }) => cell.functionName)], random);
-  const shares = functions.map(([functionName, own]): Share => {
-    const lacks = (configuration: string) => total(own.filter(cell => configurationOf(cell) === configuration).map(wants));
-    const [configuration] = order.filter(candidate => lacks(candidate) > 0).sort((a, b) => lacks(b) - lacks(a));
-    const chosen = own.filter(cell => configurationOf(cell) === configuration);
-    const { placement, scenario } = chosen[0].cell;
-    return {
-      plan: { functionName, placement, ...(placement === 'init' && { scenario }) },
-      wanted: new Map(chosen.map(cell => [cell.cell.scenario, wants(cell)])),
-    };
+  const shares = functions.map(([functionName, own]) => {
+    const configurations = groupBy(own, configurationOf);
+    const candidates = order.flatMap(configuration => {
+      const wanting = configurations.get(configuration);
+      return wanting ? { wanting, lacks: total(wanting.map(wants)) } : [];
+    });
+    const { wanting, lacks } = candidates.reduce((most, candidate) => candidate.lacks > most.lacks ? candidate : most);
+    const { placement, scenario } = wanting[0].cell;
+    const plan: FunctionPlan = { functionName, placement, ...(placement === 'init' && { scenario }) };
+    return { lacks, share: { plan, wanted: new Map(wanting.map(cell => [cell.cell.scenario, wants(cell)])) } };
   });
-  return shares.sort((a, b) => total([...b.wanted.values()]) - total([...a.wanted.values()]));
+  return shares.sort((a, b) => b.lacks - a.lacks).map(({ share }) => share);
 }
 
 /** INIT must know the scenario only if it runs it: otherwise the scenarios of a placement share an epoch. */
@@ -160,10 +161,10 @@ function messagesOf(shares: readonly Share[], random: () => number): MessagePlan
   const targets = new Map<string, string[]>();
   for (const { plan, wanted } of shares) {
     for (const [scenario, times] of wanted) {
-      for (let turn = 0; turn < times; turn++) append(targets, JSON.stringify([scenario, turn]), plan.functionName);
+      for (let turn = 0; turn < times; turn++) append(targets, `${turn} ${scenario}`, plan.functionName);
     }
   }
-  return shuffled([...targets], random).map(([key, names], slot) => ({ slot, scenario: JSON.parse(key)[0], targets: names }));
+  return shuffled([...targets], random).map(([key, names], slot) => ({ slot, scenario: key.slice(key.indexOf(' ') + 1), targets: names }));
 }
 
 /** Every single cold start that a plan asks for. */
@@ -177,7 +178,7 @@ export function askedBy({ round, functions, messages }: Omit<RoundPlan, 'pauseMs
 }
 
 function cellKey(functionName: string, scenario: string, placement: string | undefined): string {
-  return JSON.stringify([functionName, scenario, placement]);
+  return `${functionName} ${placement} ${scenario}`;
 }
 
 /** Whether some function gets more than one message in the round, and so must be kept busy lest the second finds it idle. */

@@ -34,7 +34,9 @@ export async function readRun(store: Store, runId: string, { previous, ended = f
   const [states, tallies, redeployed] = await Promise.all([store.rounds(runId), store.tallies(runId), store.redeployments(runId)]);
   const over = ended || run.status !== 'RUNNING';
   const closed = new Set(tallies.map(({ round }) => round));
-  const known = new Map(previous?.rounds.filter(round => round.closed && round.complete).map(round => [round.round, round]));
+  // a second delivery may still turn up in a complete round: the last reading takes nothing for granted.
+  const reusable = ended ? [] : previous?.rounds ?? [];
+  const known = new Map(reusable.filter(round => round.closed && round.complete).map(round => [round.round, round]));
   const read = await readRounds(store, run, states.filter(({ plan }) => !known.has(plan.round)), {
     redeployed, isClosed: round => over || closed.has(round),
   });

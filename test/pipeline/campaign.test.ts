@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { RetryableError } from '../../src/pipeline/ports';
-import { PROBE_ENVIRONMENT, ProbeMessage } from '../../src/protocol';
 import { Campaign } from './fakes/campaign';
 import { expectHonest, outcomesOf } from './fakes/expect-results';
 import { AccountOptions, FakeAccount } from './fakes/fake-account';
 import { Fault } from './fakes/fake-lambda';
+import { RetryableError } from '../../src/pipeline/ports';
+import { PROBE_ENVIRONMENT, ProbeMessage } from '../../src/protocol';
 
 async function campaign(options: AccountOptions, request: object) {
   const account = new FakeAccount(options);

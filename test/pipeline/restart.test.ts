@@ -1,7 +1,7 @@
-import { Results } from '../../src/core/results';
 import { Campaign, CampaignOptions } from './fakes/campaign';
 import { expectHonest, outcomesOf } from './fakes/expect-results';
 import { AccountOptions, FakeAccount } from './fakes/fake-account';
+import { Results } from '../../src/core/results';
 
 const REQUEST = { n: 6, samplesPerRound: 3 };
 // the platform's records come late, so that settle has something to do.

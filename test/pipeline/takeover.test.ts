@@ -1,6 +1,6 @@
-import { startRun } from '../../src/pipeline/invoker';
 import { Campaign } from './fakes/campaign';
 import { FakeAccount } from './fakes/fake-account';
+import { startRun } from '../../src/pipeline/invoker';
 
 const setup = () => {
   const account = new FakeAccount();

@@ -1,3 +1,5 @@
+import { FakeAccount } from './fake-account';
+import { Death } from './fake-process';
 import { buildResults, Results } from '../../../src/core/results';
 import { aggregate } from '../../../src/pipeline/aggregator';
 import { coordinate, StepEvent } from '../../../src/pipeline/coordinator';
@@ -6,8 +8,6 @@ import { Executions, ExecutionStatus } from '../../../src/pipeline/ports';
 import { readRun } from '../../../src/pipeline/run-reader';
 import { StepAnswer } from '../../../src/pipeline/steps/step';
 import { RunRequest, RunStarted } from '../../../src/protocol';
-import { FakeAccount } from './fake-account';
-import { Death } from './fake-process';
 
 export interface CampaignOptions {
   /** kills the coordinator at this call of the step with this number, from 0. */
@@ -45,7 +45,9 @@ export class Campaign {
       manifest: async () => manifest,
     };
     return {
-      store, clock, executions,
+      store,
+      clock,
+      executions,
       account: { unreservedConcurrency: async () => this.options.unreservedConcurrency ?? 1000 },
       newRunIdSuffix: () => 'abc123',
     };

@@ -1,8 +1,15 @@
+import Ajv from 'ajv';
+import schema from '../../../schemas/results.schema.json';
 import { Outcome, OUTCOMES, sumsUp } from '../../../src/core/ledger';
 import { Results } from '../../../src/core/results';
 
+const validate = new Ajv().compile(schema);
+
 /** What holds for every result, however the run went. */
-export function expectHonest({ cells, samples }: Results): void {
+export function expectHonest(results: Results): void {
+  const { cells, samples } = results;
+  validate(JSON.parse(JSON.stringify(results)));
+  expect(validate.errors).toBeNull();
   for (const cell of cells) {
     expect(sumsUp(cell.ledger)).toBe(true);
     const own = samples.filter(sample => sample.variant === cell.variant && sample.memorySizeMB === cell.memorySizeMB

@@ -1,4 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import { ControlFaults, FakeFunctions } from './fake-functions';
+import { FakeLambda, Fault } from './fake-lambda';
+import { FakeProcess } from './fake-process';
+import { FakeTable } from './fake-table';
+import { VirtualClock } from './virtual-clock';
 import { randomSource } from '../../../src/core/random';
 import { Manifest } from '../../../src/manifest';
 import { collect } from '../../../src/pipeline/collector';
@@ -7,11 +12,6 @@ import { LogEvent, LogReader, Publisher, PublishFailure } from '../../../src/pip
 import { Coordinator, READS_PER_SECOND, UPDATES_PER_SECOND } from '../../../src/pipeline/steps/step';
 import { Store } from '../../../src/pipeline/store';
 import { ProbeMessage } from '../../../src/protocol';
-import { ControlFaults, FakeFunctions } from './fake-functions';
-import { FakeLambda, Fault } from './fake-lambda';
-import { FakeProcess } from './fake-process';
-import { FakeTable } from './fake-table';
-import { VirtualClock } from './virtual-clock';
 
 export interface AccountOptions {
   readonly functions?: { readonly [functionName: string]: number };
@@ -80,29 +80,36 @@ export class FakeAccount {
     return this.lambda.deliveries;
   }
 
-  private readonly publisher: Publisher = {
-    publish: async messages => {
-      const failures = this.options.publish?.(messages, ++this.publishCalls) ?? [];
-      const taken = messages.filter(({ slot }) => !failures.some(failure => failure.slot === slot));
-      this.published.push(...taken);
-      taken.forEach(message => message.targets.forEach(target => this.lambda.deliver(message, target)));
-      return failures;
-    },
-  };
+  private get publisher(): Publisher {
+    return { publish: async messages => this.publish(messages) };
+  }
 
-  private readonly logs: LogReader = {
-    filter: async ({ startTime, endTime }, nextToken = '0') => {
-      const size = this.options.pageSize ?? 1000;
-      const visible = this.logEvents
-        .filter(event => event.from <= this.clock.now() && event.time >= startTime && event.time <= endTime)
-        .sort((a, b) => a.time - b.time);
-      const page = Number(nextToken);
-      // an empty page means nothing: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
-      const events = page % 2 === 0 ? [] : visible.slice((page - 1) / 2 * size, (page + 1) / 2 * size);
-      const more = (page + 1) / 2 * size < visible.length;
-      return { events, ...((page % 2 === 0 || more) && { nextToken: String(page + 1) }) };
-    },
-  };
+  private async publish(messages: readonly ProbeMessage[]): Promise<PublishFailure[]> {
+    const failures = this.options.publish?.(messages, ++this.publishCalls) ?? [];
+    const taken = messages.filter(({ slot }) => !failures.some(failure => failure.slot === slot));
+    this.published.push(...taken);
+    taken.forEach(message => message.targets.forEach(target => this.lambda.deliver(message, target)));
+    return failures;
+  }
+
+  private get logs(): LogReader {
+    return { filter: async (window, nextToken) => this.filter(window, nextToken) };
+  }
+
+  private async filter(
+    { startTime, endTime }: { readonly startTime: number; readonly endTime: number },
+    nextToken = '0',
+  ): Promise<{ events: LogEvent[]; nextToken?: string }> {
+    const size = this.options.pageSize ?? 1000;
+    const visible = this.logEvents
+      .filter(event => event.from <= this.clock.now() && event.time >= startTime && event.time <= endTime)
+      .sort((a, b) => a.time - b.time);
+    const page = Number(nextToken);
+    // an empty page means nothing: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    const events = page % 2 === 0 ? [] : visible.slice((page - 1) / 2 * size, (page + 1) / 2 * size);
+    const more = (page + 1) / 2 * size < visible.length;
+    return { events, ...((page % 2 === 0 || more) && { nextToken: String(page + 1) }) };
+  }
 
   private log(logStreamName: string, time: number, value: object, { late }: { readonly late: boolean }): void {
     const message = JSON.stringify(value);
@@ -111,18 +118,20 @@ export class FakeAccount {
     const data = gzipSync(JSON.stringify({
       messageType: 'DATA_MESSAGE', logGroup: 'probes', logStream: logStreamName, logEvents: [{ id: '1', timestamp: time, message }],
     })).toString('base64');
-    this.later(this.options.logDelayMs ?? 60, () => collect(this.store, { awslogs: { data } }, this.warn));
+    this.later(this.options.logDelayMs ?? 60, () => collect(this.store, { awslogs: { data } }, this.warn.bind(this)));
   }
 
   private destination(value: object): void {
-    this.later(DESTINATION_MS, () => collect(this.store, { Records: [{ messageId: 'm', body: JSON.stringify(value) }] }, this.warn));
+    this.later(DESTINATION_MS, () => collect(this.store, { Records: [{ messageId: 'm', body: JSON.stringify(value) }] }, this.warn.bind(this)));
   }
 
   private later(ms: number, action: () => Promise<unknown>): void {
     this.clock.after(ms, () => { void action(); });
   }
 
-  private readonly warn = (message: string) => { this.warnings.push(message); };
+  private warn(message: string): void {
+    this.warnings.push(message);
+  }
 }
 
 function manifestOf(functions: { readonly [functionName: string]: number }, { scenarios = ['client'], placements = ['handler'] }: AccountOptions): Manifest {
@@ -134,7 +143,7 @@ function manifestOf(functions: { readonly [functionName: string]: number }, { sc
       functionName, memorySizeMB, scenarios, variant: 'default', architecture: 'x86_64', runtime: 'python3.13', timeoutSeconds: 30,
     })),
     defaults: { samples: 10, placements },
-    invokerFunctionName: 'invoker',
+    invokerLogicalId: 'Invoker',
     aggregatorFunctionName: 'aggregator',
     resultsTableName: 'table',
   };

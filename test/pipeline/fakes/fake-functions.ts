@@ -1,6 +1,6 @@
+import { VirtualClock } from './virtual-clock';
 import { ControlPlane, FunctionConfiguration, RetryableError } from '../../../src/pipeline/ports';
 import { INITIAL_EPOCH, PROBE_ENVIRONMENT } from '../../../src/protocol';
-import { VirtualClock } from './virtual-clock';
 
 interface FakeFunction {
   readonly functionName: string;
@@ -38,8 +38,14 @@ export class FakeFunctions implements ControlPlane {
       [PROBE_ENVIRONMENT.module]: 'index',
     };
     this.functions.set(functionName, {
-      functionName, memorySizeMB, environment, served: environment,
-      revision: 1, code: 'code-1', lastModified: this.clock.now(), status: 'Successful',
+      functionName,
+      memorySizeMB,
+      environment,
+      served: environment,
+      revision: 1,
+      code: 'code-1',
+      lastModified: this.clock.now(),
+      status: 'Successful',
     });
   }
 
@@ -71,7 +77,13 @@ export class FakeFunctions implements ControlPlane {
       lastModified,
       environment,
       pin: {
-        codeSha256: code, memorySizeMB, timeoutSeconds: 30, runtime: 'python3.13', handler: 'h', architecture: 'x86_64', layers: [],
+        codeSha256: code,
+        memorySizeMB,
+        timeoutSeconds: 30,
+        runtime: 'python3.13',
+        handler: 'h',
+        architecture: 'x86_64',
+        layers: [],
         environment: environment.USER_SETTING,
       },
     };

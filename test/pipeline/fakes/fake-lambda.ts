@@ -1,6 +1,6 @@
-import { HarnessRecord, INITIAL_EPOCH, PROBE_ENVIRONMENT, ProbeMessage } from '../../../src/protocol';
 import { FakeFunctions } from './fake-functions';
 import { VirtualClock } from './virtual-clock';
+import { HarnessRecord, INITIAL_EPOCH, PROBE_ENVIRONMENT, ProbeMessage } from '../../../src/protocol';
 
 /** What can become of a delivery; several at once where that makes sense. */
 export type Fault =
@@ -140,10 +140,21 @@ class Invocation {
     const workMs = status === 'ok' ? 128 * 600 / this.memorySizeMB : 0;
     const holdMs = Math.max(0, (holdUntil ?? 0) - this.start - workMs);
     return {
-      type: 'coldstart.sample', level: 'INFO', timestamp: new Date(this.start + 1).toISOString(),
-      requestId: this.requestId, environmentId: this.environment.environmentId, functionName: this.functionName,
-      runId, round, slot, scenario, placement: this.environment.variables[PROBE_ENVIRONMENT.placement],
-      epoch: seen, invocation: this.environment.invocations, initializationType: 'on-demand', status,
+      type: 'coldstart.sample',
+      level: 'INFO',
+      timestamp: new Date(this.start + 1).toISOString(),
+      requestId: this.requestId,
+      environmentId: this.environment.environmentId,
+      functionName: this.functionName,
+      runId,
+      round,
+      slot,
+      scenario,
+      placement: this.environment.variables[PROBE_ENVIRONMENT.placement],
+      epoch: seen,
+      invocation: this.environment.invocations,
+      initializationType: 'on-demand',
+      status,
       ...(status === 'ok' && { moduleLoadMs: 80, scenarioDurationMs: workMs }),
       ...(status === 'error' && { errorType: 'TypeError', errorMessage: 'scenario is broken' }),
       ...(holdUntil !== undefined && { holdMs }),
@@ -181,10 +192,15 @@ class Invocation {
       ] : [],
       line(this.start, 'platform.start', { requestId, version: '$LATEST' }),
       line(end, 'platform.report', {
-        requestId, status, ...(status !== 'success' && { errorType: 'Runtime.Failed' }),
+        requestId,
+        status,
+        ...(status !== 'success' && { errorType: 'Runtime.Failed' }),
         metrics: {
-          durationMs: end - this.start, billedDurationMs: Math.ceil(end - this.start + (initDurationMs ?? 0)),
-          memorySizeMB: this.memorySizeMB, maxMemoryUsedMB: 64, initDurationMs,
+          durationMs: end - this.start,
+          billedDurationMs: Math.ceil(end - this.start + (initDurationMs ?? 0)),
+          memorySizeMB: this.memorySizeMB,
+          maxMemoryUsedMB: 64,
+          initDurationMs,
         },
       }),
     ];
@@ -197,7 +213,9 @@ function failure(how: 'timeout' | 'error'): object {
     : { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: x Error: Runtime exited with error: exit status 1' };
 }
 
-function destination(message: ProbeMessage, functionName: string, requestId: string, time: number, condition: string, responsePayload?: object): object {
+function destination(
+  message: ProbeMessage, functionName: string, requestId: string, time: number, condition: string, responsePayload?: object,
+): object {
   return {
     version: '1.0',
     timestamp: new Date(time).toISOString(),
