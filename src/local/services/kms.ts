@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PropertyReader } from './properties';
-import { arnOf } from '../assembly/arn';
+import { arnOf, type ResourceAddress } from '../assembly/arn';
 import type { ResourceContext, ResourceProperties } from '../assembly/resource-provider';
 import type { EngineContext } from '../engine-context';
 import { parsePolicy, type PolicyDocument } from '../iam/policy-document';
@@ -14,6 +14,11 @@ export interface KeyAccess {
   requireKey(keyId: string): void;
   /** Fails unless the principal may do all of these with the key; nobody needs rights on an `alias/aws/…` key. */
   authorize(keyId: string | undefined, principal: Principal, actions: readonly string[], context?: { readonly [key: string]: string }): void;
+}
+
+/** What conditions of policies may ask of a service that uses a key in somebody's name. */
+export function viaService(service: string, { region, accountId }: ResourceAddress): { readonly [key: string]: string } {
+  return { 'kms:ViaService': `${service}.${region}.amazonaws.com`, 'kms:CallerAccount': accountId };
 }
 
 interface Key {

@@ -1,7 +1,7 @@
 import { arnOf } from '../../assembly/arn';
 import type { EngineContext } from '../../engine-context';
 import type { Principal } from '../../iam/principal';
-import type { KeyAccess } from '../kms';
+import { type KeyAccess, viaService } from '../kms';
 import { isRecord } from '../properties';
 import { jsonAnswer, JsonObject, readJsonCall } from '../protocols/aws-json';
 import { ApiError, ApiRequest, ApiResponse, Service } from '../service';
@@ -52,7 +52,7 @@ export class DynamoDbService implements Service {
     const tables = names.map(name => this.authorized(`dynamodb:${action}`, principal, name, indexName));
     for (const { keyId } of tables) {
       // DynamoDB uses the key in the name of whoever asks: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
-      this.ports.keys.authorize(keyId, principal, ['kms:Decrypt']);
+      this.ports.keys.authorize(keyId, principal, ['kms:Decrypt'], viaService('dynamodb', this.context.address));
     }
     return withItemOfFailedCondition(action, input, tables[0]!.keyAttributes, (name, call) => this.store.call(name, call));
   }

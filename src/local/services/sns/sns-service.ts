@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineContext } from '../../engine-context';
 import type { Principal } from '../../iam/principal';
-import type { KeyAccess } from '../kms';
+import { type KeyAccess, viaService } from '../kms';
 import type { FunctionInvoker, QueueSender } from '../ports';
 import { QueryInput, queryAnswer, readQueryCall, structuresOf, textOf } from '../protocols/query';
 import { ApiError, ApiRequest, ApiResponse, Service } from '../service';
@@ -93,7 +93,7 @@ export class SnsService implements Service {
     if (!topic) throw new ApiError('NotFound', 'Topic does not exist', 404);
     try {
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html: publishers need both.
-      this.ports.keys.authorize(topic.keyId, principal, ['kms:GenerateDataKey', 'kms:Decrypt']);
+      this.ports.keys.authorize(topic.keyId, principal, ['kms:GenerateDataKey', 'kms:Decrypt'], viaService('sns', this.context.address));
     } catch (error) {
       throw renamed(error, 'KMSAccessDenied', 400);
     }

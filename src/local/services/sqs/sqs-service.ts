@@ -1,6 +1,6 @@
 import type { EngineContext } from '../../engine-context';
 import type { Principal } from '../../iam/principal';
-import type { KeyAccess } from '../kms';
+import { type KeyAccess, viaService } from '../kms';
 import type { QueueMessageAttribute, QueueSender } from '../ports';
 import { jsonAnswer, JsonObject, readJsonCall } from '../protocols/aws-json';
 import { ApiError, ApiRequest, ApiResponse, Service } from '../service';
@@ -188,7 +188,7 @@ export class SqsService implements Service, QueueSender, QueueRegistry {
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
   private authorizeKey(queue: Queue, principal: Principal, actions: readonly string[]): void {
     try {
-      this.ports.keys.authorize(queue.settings.keyId, principal, actions);
+      this.ports.keys.authorize(queue.settings.keyId, principal, actions, viaService('sqs', this.address));
     } catch (error) {
       throw error instanceof ApiError ? new ApiError('KmsAccessDenied', error.message) : error;
     }

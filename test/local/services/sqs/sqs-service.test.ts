@@ -304,6 +304,29 @@ describe('rights', () => {
   });
 });
 
+test('a key\'s policy may let everybody, but through SQS only', async () => {
+  const { context, keys, createQueue, call } = await serviceWithQueue();
+  const through = async (service: string) => {
+    const { attributes } = await create(keys, 'AWS::KMS::Key', {
+      KeyPolicy: {
+        Version: '2012-10-17',
+        Statement: [{
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: 'kms:*',
+          Resource: '*',
+          Condition: { StringEquals: { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com`, 'kms:CallerAccount': '111122223333' } },
+        }],
+      },
+    }, 'Key');
+    await createQueue({ KmsMasterKeyId: attributes!.Arn }, service);
+    return call('SendMessage', { QueueUrl: urlOf(`Stack-${service}-1`), MessageBody: 'x' }, ROLE);
+  };
+  allow(context, ['sqs:SendMessage'], '*');
+  await expect(through('sqs')).resolves.toBeDefined();
+  await expect(through('sns')).rejects.toMatchObject({ code: 'KmsAccessDenied' });
+});
+
 describe('for other services', () => {
   test('messages have what a function\'s event needs', async () => {
     const { service } = await serviceWithQueue();
