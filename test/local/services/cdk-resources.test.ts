@@ -47,7 +47,10 @@ function stack(): Stack {
 function messaging(scope: Stack, key: kms.Key, handler: lambda.Function): void {
   const deadLetterQueue = new sqs.Queue(scope, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
   const queue = new sqs.Queue(scope, 'Queue', {
-    enforceSSL: true, encryptionMasterKey: key, visibilityTimeout: Duration.minutes(3), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 10 },
+    enforceSSL: true,
+    encryptionMasterKey: key,
+    visibilityTimeout: Duration.minutes(3),
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 10 },
   });
   new sqs.Queue(scope, 'Managed', {
     encryption: sqs.QueueEncryption.SQS_MANAGED, deliveryDelay: Duration.seconds(1), receiveMessageWaitTime: Duration.seconds(2),
@@ -89,7 +92,9 @@ const queues = new SqsService(context, { keys, endpoint: () => 'http://127.0.0.1
 const logsService = new LogsService(context, { functions, keys });
 const dynamoDb = new DynamoDbService(context, { keys });
 const services: Service[] = [
-  keys, queues, logsService, dynamoDb, new SnsService(context, { functions, queues, keys }), new StepFunctionsService(context, { functions, logs: logsService }),
+  keys, queues, logsService, dynamoDb,
+  new SnsService(context, { functions, queues, keys }),
+  new StepFunctionsService(context, { functions, logs: logsService }),
 ];
 const providers = new Map(services.flatMap(service => Object.entries(service.resourceTypes)));
 
