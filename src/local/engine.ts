@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ResourceAddress } from './assembly/arn';
 import type { StackArtifact } from './assembly/cloud-assembly';
 import { DeployedStack, Deployment } from './assembly/deployment';
 import { removeReadOnlyTree } from './assembly/read-only-tree';
+import type { ResourceProvider } from './assembly/resource-provider';
 import type { EngineContext } from './engine-context';
 import { Authorizer } from './iam/authorizer';
 import { Credentials, CredentialStore } from './iam/credentials';
@@ -66,6 +67,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   private readonly all: AllServices;
   private readonly deployment: Deployment;
   private server!: ApiServer;
+  private deploying: Promise<unknown> = Promise.resolve();
+  private stopping: Promise<void> | undefined;
 
   private constructor(options: EngineOptions, log: (message: string) => void, private readonly runtime: RuntimeHost) {
     super();
@@ -80,10 +83,10 @@ export class Engine extends EventEmitter<EngineEvents> {
       measuredFunctions: options.measuredFunctions,
       onMeasurement: measurement => this.record(measurement),
     });
-    const providers = [iamResources(this.authorizer), ...this.all.services.map(({ resourceTypes }) => resourceTypes)];
+    const resourceTypes = [iamResources(this.authorizer), ...this.all.services.map(service => service.resourceTypes)];
     this.deployment = new Deployment({
       address: this.address,
-      providers: new Map(providers.flatMap(types => Object.entries(types))),
+      providers: new Map(resourceTypes.flatMap(types => Object.entries(types)).map(([type, provider]) => [type, this.untilStopped(provider)])),
       stageRoot: join(runtime.stageDirectory, 'code'),
     });
   }
@@ -98,7 +101,9 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   async deploy(stack: StackArtifact): Promise<DeployedStack> {
-    const deployed = await this.deployment.deploy(stack);
+    const deploying = this.deployment.deploy(stack);
+    this.deploying = Promise.allSettled([this.deploying, deploying]);
+    const deployed = await deploying;
     this.all.cloudFormation.add(deployed);
     return deployed;
   }
@@ -108,12 +113,31 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.runtime.facts();
   }
 
-  /** Nothing is left behind: no process, no folder, no listener. */
+  /** Ends everything, a deployment under way too. Nothing is left behind: no process, no folder, no listener. */
   async stop(): Promise<void> {
+    this.stopping ??= this.end();
+    await this.stopping;
+  }
+
+  private async end(): Promise<void> {
     for (const service of this.all.services) await service.stop?.();
     await this.server.stop();
-    await removeReadOnlyTree(this.runtime.stageDirectory);
+    const { stageDirectory } = this.runtime;
+    // sealed folders are more than the runtime removes; while a deployment still writes, not all of them go.
+    await removeReadOnlyTree(stageDirectory).catch(() => undefined);
     await this.runtime.stop();
+    await this.deploying;
+    await removeReadOnlyTree(dirname(stageDirectory));
+  }
+
+  private untilStopped(provider: ResourceProvider): ResourceProvider {
+    return {
+      supportedProperties: provider.supportedProperties,
+      create: (context, properties) => {
+        if (this.stopping) throw new Error('the engine has been stopped');
+        return provider.create(context, properties);
+      },
+    };
   }
 
   private record(measurement: Measurement): void {

@@ -53,8 +53,13 @@ export class ApiServer {
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answer = await this.answer(incoming);
-    if (outgoing.destroyed) return;
+    let answer: ApiResponse;
+    try {
+      answer = await this.answer(incoming);
+    } catch (error) {
+      if (outgoing.destroyed) return; // the client went away in the middle of its request: nobody is to be told.
+      answer = errorAnswer(incoming, this.apiErrorOf(error));
+    }
     const body = answer.body ?? '';
     outgoing.writeHead(answer.statusCode, {
       'x-amzn-RequestId': randomUUID(),
@@ -65,14 +70,10 @@ export class ApiServer {
   }
 
   private async answer(incoming: IncomingMessage): Promise<ApiResponse> {
-    try {
-      this.refuseBrowsers(incoming);
-      const body = await readBody(incoming);
-      const { service, request } = this.identify(incoming, body);
-      return await service.handle(request);
-    } catch (error) {
-      return errorAnswer(incoming, this.apiErrorOf(error));
-    }
+    this.refuseBrowsers(incoming);
+    const body = await readBody(incoming);
+    const { service, request } = this.identify(incoming, body);
+    return service.handle(request);
   }
 
   /** A web page must reach the engine neither directly nor through a name that it has rebound to 127.0.0.1. */

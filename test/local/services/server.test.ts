@@ -128,6 +128,17 @@ describe('a service\'s error has the form of the request\'s protocol', () => {
   });
 });
 
+test('a client that goes away in the middle of its request is no fault of the engine', async () => {
+  const request = httpRequest(server.endpoint, { method: 'POST', headers: { 'authorization': scope(), 'content-length': '100' } });
+  const closed = new Promise(resolve => request.on('error', () => undefined).on('close', resolve));
+  request.write('{');
+  await send();
+  request.destroy();
+  await closed;
+  await send();
+  expect(messages).toEqual([]);
+});
+
 test('a fault of the engine is an internal failure, and is told', async () => {
   handle.mockRejectedValue(new TypeError('undefined is not a function'));
   expect(await send()).toMatchObject({ status: 500, headers: { 'x-amzn-errortype': 'InternalFailure' } });

@@ -3,21 +3,21 @@ import type { LogLine, LogSink } from '../../runtime/environment-spec';
 /** What `LogType: Tail` answers with. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 const TAIL_BYTES = 4096;
 
-/** Hands log lines on, and keeps the last of them. */
+/** Hands log lines on, and keeps the end of them. */
 export class LogTail implements LogSink {
-  private lines: string[] = [];
+  private tail = Buffer.alloc(0);
 
   constructor(private readonly sink: LogSink) {}
 
   write(line: LogLine): void {
-    this.lines.push(line.message);
+    this.tail = Buffer.concat([this.tail, Buffer.from(line.message.endsWith('\n') ? line.message : `${line.message}\n`)]).subarray(-TAIL_BYTES);
     this.sink.write(line);
   }
 
   /** The last 4 KB since the last call. */
   take(): Buffer {
-    const text = Buffer.from(this.lines.map(line => line.endsWith('\n') ? line : `${line}\n`).join(''));
-    this.lines = [];
-    return text.subarray(Math.max(0, text.length - TAIL_BYTES));
+    const { tail } = this;
+    this.tail = Buffer.alloc(0);
+    return tail;
   }
 }

@@ -68,7 +68,7 @@ export class QueuePoller {
     this.running++;
     void this.processBatch()
       .catch((error: Error) => {
-        this.context.log(`event source ${this.mapping.queueArn} of ${this.mapping.lambdaFunction.name}: ${error.message}`);
+        if (!this.timers.stopped) this.context.log(`event source ${this.mapping.queueArn} of ${this.mapping.lambdaFunction.name}: ${error.message}`);
         return false;
       })
       .then(goOn => {
