@@ -14,7 +14,9 @@ export async function startRun({ lambda }: AwsClients, benchmark: DeployedBenchm
   const { errorType, errorMessage = 'no message' } = answer;
   if (errorType === 'InvalidRequest') throw requestRefused(errorMessage);
   if (errorType === 'RunInProgress') {
-    throw new UserError(`${errorMessage}.`, `Follow it (run --stack ${stackName} --run-id ID), stop it (stop --stack ${stackName}), or wait for its end.`);
+    // what the invoker says to do is for those who have no CLI.
+    const [what] = errorMessage.split(': ');
+    throw new UserError(`${what[0].toUpperCase()}${what.slice(1)}.`, `Follow it (run --stack ${stackName} --run-id ID), stop it (stop --stack ${stackName}), or wait for its end.`);
   }
   throw new Error(`the invoker ${invokerFunctionName} failed: ${errorType}: ${errorMessage}`);
 }

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from './errors';
+import schema from '../../schemas/results.schema.json';
+import Ajv from 'ajv';
 import { RESULTS_SCHEMA_VERSION, type Results } from '../core/results';
 
 /** Reads a results.json, or that of a directory. */
@@ -36,7 +38,16 @@ function parse(text: string, shown: string): Results {
       `Use the version that wrote it${results.tool?.version ? ` (${results.tool.name} ${results.tool.version})` : ''}.`,
     );
   }
-  const missing = (['run', 'cells', 'samples'] as const).find(part => typeof results?.[part] !== 'object');
-  if (missing) throw new UserError(`${shown} is not a whole result: it has no ${missing}.`, 'Take the file as a run wrote it.');
+  const problem = firstProblem(results);
+  if (problem) throw new UserError(`${shown} is not a whole result: ${problem}.`, 'Take the file as a run wrote it; samples.ndjson beside it has every sample.');
   return results as Results;
+}
+
+const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+
+/** What a later version of the tool has added is no problem, for the schema's version would be another one if it were. */
+function firstProblem(results: unknown): string | undefined {
+  validate(results);
+  const problem = validate.errors?.find(({ keyword }) => keyword !== 'additionalProperties');
+  return problem && `${problem.instancePath.slice(1) || 'it'} ${problem.message}`;
 }

@@ -30,13 +30,25 @@ test('--out puts them elsewhere, --json prints the result itself', async () => {
   expect(existsSync(join(directory.path, 'run', 'results.csv'))).toBe(false);
 });
 
+test('what a later version has added to the same schema is no obstacle', async () => {
+  directory.write('run/results.json', { ...resultsOf(CURVE), later: { added: true } });
+  expect((await report('run')).code).toBe(0);
+});
+
 describe('what is no result is refused in two lines', () => {
   test.each<[string, string | object | undefined, string, string]>([
     ['missing', undefined, 'There is no run.json.', 'Name the results.json of a run, or the directory that has it.'],
     ['another schema', { ...resultsOf([]), schemaVersion: 2 }, 'run.json has schemaVersion 2; this CLI reads 1.', 'Use the version that wrote it (cdk-cold-start-benchmark 0.0.0).'],
     ['no schema', {}, 'run.json is not a result: it has no schemaVersion.', 'Name the results.json of a run.'],
     ['null', 'null', 'run.json is not a result: it has no schemaVersion.', 'Name the results.json of a run.'],
-    ['cut', { schemaVersion: 1, run: {} }, 'run.json is not a whole result: it has no cells.', 'Take the file as a run wrote it.'],
+    [
+      'without its cells', { ...resultsOf([]), cells: undefined },
+      'run.json is not a whole result: it must have required property \'cells\'.', 'Take the file as a run wrote it; samples.ndjson beside it has every sample.',
+    ],
+    [
+      'with a cell of another kind', { ...resultsOf([]), cells: [{ ...CURVE[0], ledger: undefined }] },
+      'run.json is not a whole result: cells/0 must have required property \'ledger\'.', 'Take the file as a run wrote it; samples.ndjson beside it has every sample.',
+    ],
   ])('%s', async (_, content, what, todo) => {
     if (content !== undefined) directory.write('run.json', content);
     expect(await report('run.json')).toEqual({ code: 2, stdout: '', stderr: `Error: ${what}\n${todo}\n` });
