@@ -26,8 +26,9 @@ export interface AggregatorAnswer {
   readonly csvContent?: string;
 }
 
-/** 6 MB, less what the rest of the answer takes. */
-const MAX_CELLS_BYTES = 5_000_000;
+/** A Lambda's answer may have 6 MB. */
+const MAX_BYTES = 5_500_000;
+const MAX_WARNINGS = 100;
 const RUNS_NAMED = 5;
 
 export async function aggregate(
@@ -46,13 +47,14 @@ export async function aggregate(
     await store.putSummary(runId, { status, finishedAt, csvContent: csv });
     return { runId: id, status };
   }
-  const cells = fitting(results.cells);
+  const said = warnings.length > MAX_WARNINGS ? [...warnings.slice(0, MAX_WARNINGS), `and ${warnings.length - MAX_WARNINGS} more`] : warnings;
+  const cells = fitting(results.cells, MAX_BYTES - bytesOf(csv) - bytesOf(said));
   const omitted = results.cells.length - cells.length;
   return {
     runId: id,
     status,
     summary: {
-      run: { startedAt, ...(finishedAt !== undefined && { finishedAt }), samples, warnings },
+      run: { startedAt, ...(finishedAt !== undefined && { finishedAt }), samples, warnings: said },
       cells,
       ...(omitted > 0 && { omittedCells: omitted }),
     },
@@ -60,12 +62,16 @@ export async function aggregate(
   };
 }
 
-function fitting(cells: readonly ResultCell[]): ResultCell[] {
+function fitting(cells: readonly ResultCell[], room: number): ResultCell[] {
   let bytes = 0;
   return cells.filter(cell => {
-    bytes += JSON.stringify(cell).length;
-    return bytes <= MAX_CELLS_BYTES;
+    bytes += bytesOf(cell) + 1;
+    return bytes <= room;
   });
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 async function latest(store: Store): Promise<string> {
