@@ -31,7 +31,7 @@ export class UserProject {
     const out = join(this.directory, 'out', String(++this.runs));
     const stack = benchmark.split('/')[0];
     const finished = await run(
-      'npx', ['--no-install', 'cdk-cold-start-benchmark', 'local', '--app', 'node app.mjs', '--stack', stack, '--benchmark', benchmark, '-n', '2', '--out', out, ...args],
+      'npx', ['--no-install', 'cdk-cold-start-benchmark', 'local', '--stack', stack, '--benchmark', benchmark, '-n', '2', '--out', out, ...args],
       { cwd: this.directory, env: { ...process.env, ...env } },
     );
     try {
