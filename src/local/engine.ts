@@ -72,7 +72,8 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   private constructor(options: EngineOptions, log: (message: string) => void, private readonly runtime: RuntimeHost) {
     super();
-    this.address = { partition: 'aws', region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' };
+    const region = options.region ?? 'us-east-1';
+    this.address = { partition: partitionOf(region), region, accountId: options.accountId ?? '000000000000' };
     const credentials = new CredentialStore();
     this.credentials = credentials.issue({ kind: 'root' });
     this.context = { address: this.address, authorizer: this.authorizer, credentials, random: seededRandom(options.seed ?? 1), log };
@@ -122,12 +123,10 @@ export class Engine extends EventEmitter<EngineEvents> {
   private async end(): Promise<void> {
     for (const service of this.all.services) await service.stop?.();
     await this.server.stop();
-    const { stageDirectory } = this.runtime;
-    // sealed folders are more than the runtime removes; while a deployment still writes, not all of them go.
-    await removeReadOnlyTree(stageDirectory).catch(() => undefined);
     await this.runtime.stop();
     await this.deploying;
-    await removeReadOnlyTree(dirname(stageDirectory));
+    // what a deployment under way has made since.
+    await removeReadOnlyTree(dirname(this.runtime.stageDirectory));
   }
 
   private untilStopped(provider: ResourceProvider): ResourceProvider {
@@ -144,6 +143,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.measurements.set(measurement.requestId, measurement);
     this.emit('measurement', measurement);
   }
+}
+
+function partitionOf(region: string): string {
+  const [partition] = Object.entries({ 'aws-cn': 'cn-', 'aws-us-gov': 'us-gov-' }).find(([, prefix]) => region.startsWith(prefix)) ?? ['aws'];
+  return partition;
 }
 
 /** What the runtime spawns lies beside the bundle; for whoever runs the sources, where the bundles are made. */

@@ -77,6 +77,7 @@ export class EngineStack extends Stack {
       handler: 'index.handler',
       code: code('echo'),
       memorySize: 1769,
+      timeout: Duration.minutes(2),
       layers: ['first', 'second'].map(name => new LayerVersion(this, name, { code: Code.fromAsset(layerWith(name, scratchDirectory)) })),
     });
     const task = new LambdaInvoke(this, 'Ask', { lambdaFunction: echo, payloadResponseOnly: false, outputPath: '$.Payload' });
