@@ -9,6 +9,8 @@ const MACHINE_ARN = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Stack-Ma
 const EXECUTION_ARN = 'arn:aws:states:eu-west-1:111122223333:execution:Stack-Machine-1';
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:f';
 
+jest.setTimeout(30_000); // retries and time-outs of the interpreter are real time, in whole seconds.
+
 type Run = (input: any, functionName: string, principal: Principal) => unknown;
 const answer = (value: unknown): FunctionAnswer => ({ payload: Buffer.from(JSON.stringify(value)) });
 const functionError = (errorType: string | undefined, errorMessage: string): FunctionAnswer => (
@@ -238,7 +240,7 @@ describe('limits', () => {
       C: { Type: 'Succeed' },
     });
     expect(await runToEnd()).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('25000') });
-  }, 30_000);
+  });
 
   test('a machine\'s time-out ends the execution', async () => {
     const { start, end } = await serviceWith({}, undefined, {
