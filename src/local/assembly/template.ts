@@ -28,9 +28,11 @@ export interface TemplateOutput {
 }
 
 /** Checks the shape that everything else takes for granted. */
-export function templateOf(json: JsonObject, file: string): Template {
+export function templateOf(synthesized: JsonObject, file: string): Template {
+  // a stack without resources has no such section.
+  const json: JsonObject = { Resources: {}, ...synthesized };
   for (const section of ['Resources', 'Parameters', 'Mappings', 'Conditions', 'Outputs']) {
-    const entries = json[section] ?? (section === 'Resources' ? undefined : {});
+    const entries = json[section] ?? {};
     if (!isObject(entries)) throw new AssemblyError(`Template ${file} is not valid: ${section} must be an object. Synthesize the app again (cdk synth).`);
     if (section === 'Conditions') continue;
     const [name] = Object.entries(entries).find(([, entry]) => !isObject(entry)) ?? [];

@@ -50,6 +50,14 @@ describe('a synthesized app', () => {
     });
   });
 
+  test('may have a stack without resources, whose template has no such section', () => {
+    const outdir = join(temporaryDirectory(), 'cdk.out');
+    const app = new App({ outdir });
+    new Stack(app, 'Empty');
+    app.synth();
+    expect(CloudAssembly.open(outdir).stacks[0].template.Resources).toEqual({});
+  });
+
   test('has assets by the key that templates name, those of a stage in the outermost directory', () => {
     const outdir = synthesize();
     for (const { template, assets } of CloudAssembly.open(outdir).stacks) {
@@ -79,7 +87,7 @@ describe('what is missing or broken is one line that names the file and what to 
     ['no template', manifest({ S: stackArtifact() }), "Can't read template <dir>/S.template.json: there is no such file."],
     ['no template name', manifest({ S: { ...stackArtifact(), properties: {} } }), 'Artifact S in <dir>/manifest.json has no templateFile.'],
     ['a template in YAML', both(manifest({ S: stackArtifact() }), write('S.template.json', 'Resources:\n  A: 1')), 'template <dir>/S.template.json is not JSON: '],
-    ['no resources', both(manifest({ S: stackArtifact() }), write('S.template.json', '{}')), 'Template <dir>/S.template.json is not valid: Resources must be an object.'],
+    ['resources of another kind', both(manifest({ S: stackArtifact() }), write('S.template.json', '{"Resources":[]}')), 'Template <dir>/S.template.json is not valid: Resources must be an object.'],
     ['no type', both(manifest({ S: stackArtifact() }), write('S.template.json', '{"Resources":{"A":{}}}')), 'is not valid: Resources.A has no Type.'],
     ['properties in a list', both(manifest({ S: stackArtifact() }), write('S.template.json', '{"Resources":{"A":{"Type":"T","Properties":[]}}}')), 'Resources.A.Properties must be an object.'],
     ['metadata in a string', both(manifest({ S: stackArtifact() }), write('S.template.json', '{"Resources":{"A":{"Type":"T","Metadata":"m"}}}')), 'Resources.A.Metadata must be an object.'],
