@@ -47,7 +47,8 @@ export function wholeNumber(name: string, text: string, min: number, max: number
   return value;
 }
 
-function dashed(name: string): string {
+/** An option as it is typed. */
+export function dashed(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
 

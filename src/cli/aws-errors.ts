@@ -18,7 +18,7 @@ export async function onAws<T>(env: Terminal['env'], action: () => Promise<T>): 
 function explained(error: Error & { code?: string }, env: Terminal['env']): Error {
   const { name, message, code } = error;
   if (error instanceof UserError) return error;
-  if (/^Region is missing/.test(message)) return new UserError('No AWS region is set.', 'Set AWS_REGION, or a region in the profile of AWS_PROFILE.');
+  if (/^Region (is missing|not accepted)/.test(message)) return new UserError('No AWS region is set, or one that is none.', 'Set AWS_REGION, or a region in the profile of AWS_PROFILE.');
   if (CREDENTIALS.has(name)) return new UserError(`There are no AWS credentials: ${message}`, 'Set AWS_PROFILE or the AWS_… variables, or log in; `aws sts get-caller-identity` must work.');
   if (REFUSED.has(name)) return new UserError(`AWS refuses the credentials: ${message}`, 'Renew them; `aws sts get-caller-identity` must work.');
   if (DENIED.has(name)) return new UserError(message, 'Grant it to the user: the benchmark\'s grantRun() has what run needs, with cloudformation:GetTemplate and cloudformation:DescribeStackResource.');

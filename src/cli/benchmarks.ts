@@ -1,4 +1,4 @@
-import { MANIFEST_METADATA_KEY, MANIFEST_SCHEMA_VERSION, type Manifest } from '../manifest';
+import { MANIFEST_METADATA_KEY, MANIFEST_SCHEMA_VERSION, type Manifest, type ManifestFunction } from '../manifest';
 import { UserError } from './errors';
 
 /** A stack as an assembly or CloudFormation shows it. */
@@ -15,7 +15,7 @@ export interface Benchmark<S extends StackTemplate = StackTemplate> {
   readonly stack: S;
   /** of the state machine's resource, which carries the manifest. */
   readonly logicalId: string;
-  /** its names may be tokens: the template's intrinsic functions. */
+  /** until deployment its names are the template's intrinsic functions, written out: no two functions have the same. */
   readonly manifest: Manifest;
 }
 
@@ -36,8 +36,13 @@ export function benchmarksOf<S extends StackTemplate>(stacks: readonly S[]): Ben
         'Use the CLI of the library\'s version.',
       );
     }
-    return [{ stack, logicalId, manifest }];
+    return [{ stack, logicalId, manifest: { ...manifest, functions: manifest.functions.map(named) } }];
   }));
+}
+
+function named(probe: ManifestFunction): ManifestFunction {
+  const name: unknown = probe.functionName;
+  return { ...probe, functionName: typeof name === 'string' ? name : JSON.stringify(name) };
 }
 
 /** The one benchmark that is meant; what exists is listed when none or several are. */

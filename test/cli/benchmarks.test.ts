@@ -43,3 +43,9 @@ test('a manifest of another version names the library that made it', async () =>
     todo: 'Use the CLI of the library\'s version.',
   });
 });
+
+test('functions whose names are still tokens are told apart', () => {
+  const functions = manifestOf().functions.map((probe, i) => ({ ...probe, functionName: { Ref: `Probe${i}` } as unknown as string }));
+  const { manifest } = chooseBenchmark([stackOf('Stack', manifestOf({ functions }))], {});
+  expect(manifest.functions.map(({ functionName }) => functionName)).toEqual(['{"Ref":"Probe0"}', '{"Ref":"Probe1"}']);
+});

@@ -95,7 +95,7 @@ describe('what an account refuses is told in two lines', () => {
   const failing = (error: object, env = {}) => complaintOf(() => onAws(env, async () => { throw Object.assign(new Error('because'), error); }));
 
   test.each([
-    [{ message: 'Region is missing' }, 'No AWS region is set.'],
+    [{ message: 'Region is missing' }, 'No AWS region is set, or one that is none.'],
     [{ name: 'CredentialsProviderError' }, 'There are no AWS credentials: because'],
     [{ name: 'ExpiredTokenException' }, 'AWS refuses the credentials: because'],
     [{ name: 'AccessDeniedException' }, 'because'],

@@ -1,6 +1,6 @@
 import { preflight } from '../../core/estimate';
 import { counted } from '../../report/numbers';
-import type { Arguments } from '../arguments';
+import { type Arguments, dashed } from '../arguments';
 import { followCampaign } from '../campaign';
 import type { Planned } from '../campaign-state';
 import type { Command } from '../command';
@@ -65,7 +65,7 @@ async function begin({ clients, benchmark }: RemoteBenchmark, args: Arguments, p
 async function resume({ store }: RemoteBenchmark, args: Arguments, runId: string): Promise<Followed> {
   const selecting = SELECTING.find(name => args.flag(name));
   if (selecting !== undefined) {
-    throw new UserError(`--run-id takes up run ${runId} as it was begun, so --${selecting} can't change it.`, `Leave --${selecting} away, or --run-id to begin another run.`);
+    throw new UserError(`--run-id takes up run ${runId} as it was begun, so ${dashed(selecting)} can't change it.`, `Leave ${dashed(selecting)} away, or --run-id to begin another run.`);
   }
   const { executionArn, manifest, request } = await existingRun(store, runId);
   return { runId, executionArn, planned: preflight(manifest, request, UNRESERVED_CONCURRENCY) };
