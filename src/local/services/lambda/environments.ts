@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FunctionConfiguration } from './configuration';
+import { engineStopped } from './errors';
 import type { LambdaFunction } from './lambda-function';
 import type { OptDirectories } from './layers';
 import { LogTail } from './log-tail';
@@ -50,7 +51,7 @@ export class Environments {
     const { logging } = configuration;
     const principal: Principal = { kind: 'role', roleArn: identity.roleArn };
     const layerDirectories = await this.options.optDirectories.of(configuration.layers);
-    if (this.stopped) throw new Error('the engine is stopping');
+    this.requireRunning();
     const logStreamName = logStreamNameOf(identity.functionName);
     const log = new LogTail(this.options.logs.openStream(logging.logGroup, logStreamName, principal));
     const environment = this.options.runtime.startEnvironment({
@@ -102,6 +103,10 @@ export class Environments {
     this.stopped = true;
     const slots = [...this.idle.splice(0), ...this.busy];
     await Promise.all(slots.map(slot => slot.started?.environment.stop()));
+  }
+
+  requireRunning(): void {
+    if (this.stopped) throw engineStopped();
   }
 
   private isRetired(slot: Slot): boolean {

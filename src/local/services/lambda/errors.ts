@@ -7,3 +7,8 @@ export function invalid(message: string): ApiError {
 export function functionNotFound(functionArn: string): ApiError {
   return new ApiError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
 }
+
+/** What an invocation comes to when the engine stops under it: no outcome of the function. */
+export function engineStopped(): ApiError {
+  return new ApiError('ServiceException', 'the engine has been stopped', 503);
+}

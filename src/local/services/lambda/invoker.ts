@@ -58,8 +58,14 @@ export class Invoker {
   }
 
   private async run({ requestId, payload, clientContext, traceId }: Invocation, slot: Slot): Promise<Outcome> {
-    const { environment, log } = slot.started ?? await this.options.environments.start(slot);
-    const result = await environment.invoke({ requestId, payload, clientContext, traceId });
+    const { environments } = this.options;
+    const { environment, log } = slot.started ?? await environments.start(slot);
+    const result = await environment.invoke({ requestId, payload, clientContext, traceId }).catch((error: unknown) => {
+      environments.requireRunning();
+      throw error;
+    });
+    // what the engine ended says nothing of the function.
+    if (result.functionError) environments.requireRunning();
     this.options.onMeasurement(result.measurement);
     return { ...result, executedVersion: LATEST, logTail: log.take() };
   }

@@ -140,5 +140,5 @@ test('stop ends busy and idle ones, and none is started any more', async () => {
   const waiting = environments.allot(lambdaFunction('waiting'));
   await environments.stop();
   expect(runtime.environments.map(({ alive }) => alive)).toEqual([false, false]);
-  await expect(environments.start(waiting)).rejects.toThrow('the engine is stopping');
+  await expect(environments.start(waiting)).rejects.toThrow('the engine has been stopped');
 });

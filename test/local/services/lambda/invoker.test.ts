@@ -12,16 +12,17 @@ interface Limits { readonly measuredFunctions?: (functionName: string) => boolea
 function setUp(handler: FakeHandler, { measuredFunctions, concurrency = 1000 }: Limits = {}) {
   const runtime = new FakeRuntime(handler);
   const measurements: Measurement[] = [];
+  const environments = new Environments(engineContext(), {
+    runtime, logs: { openStream: () => ({ write: () => undefined }) }, optDirectories: new OptDirectories('/unused'), endpoint: () => '',
+  });
   const invoker = new Invoker({
     concurrency: new Concurrency(concurrency),
-    environments: new Environments(engineContext(), {
-      runtime, logs: { openStream: () => ({ write: () => undefined }) }, optDirectories: new OptDirectories('/unused'), endpoint: () => '',
-    }),
+    environments,
     gate: new MeasurementGate(1),
     measuredFunctions,
     onMeasurement: measurement => void measurements.push(measurement),
   });
-  return { invoker, runtime, measurements };
+  return { invoker, runtime, measurements, environments };
 }
 
 /** A function that runs until it is told to go on. */
@@ -138,4 +139,13 @@ test('an environment that can\'t be started gives its place back', async () => {
   jest.spyOn(runtime, 'startEnvironment').mockImplementationOnce(() => { throw new Error('no interpreter'); });
   await expect(invoker.invoke(event())).rejects.toThrow('no interpreter');
   await expect(invoker.invoke(event())).resolves.toMatchObject({ status: 'success' });
+});
+
+test('a function that the engine ended has no outcome and no measurement', async () => {
+  const { invoker, environments, measurements } = setUp(async () => {
+    await environments.stop();
+    throw new Error('Runtime exited');
+  });
+  await expect(invoker.invoke(event())).rejects.toThrow('the engine has been stopped');
+  expect(measurements).toEqual([]);
 });
