@@ -31,7 +31,7 @@ function network(...answers: Array<Answer | Error>) {
 }
 
 function bodyOf(body: string | Uint8Array = ''): unknown {
-  const text = Buffer.from(body).toString();
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
   return text.startsWith('{') ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text));
 }
 

@@ -7,7 +7,8 @@ import { messagesOf } from './publish';
 /** Beyond hold and timeout: for the delivery, the destination's queue and the collector. */
 const PATIENCE_MS = 30_000;
 const FIRST_POLL_MS = 100;
-const MAX_POLL_MS = 2000;
+const MAX_POLL_MS = 1000;
+const POLL_FACTOR = 1.25;
 
 /**
  * Waits until every cold start published has been heard of. What is unknown after hold, timeout and 30 s without any news is lost,
@@ -26,7 +27,7 @@ export async function barrier(
   const pending = new Map(published.flatMap(({ slot, targets }) => targets.map(
     target => [`${slot} ${target}`, timeouts.get(target) ?? 0] as const,
   )));
-  const backoff = new Backoff(clock, FIRST_POLL_MS, MAX_POLL_MS);
+  const backoff = new Backoff(clock, FIRST_POLL_MS, MAX_POLL_MS, POLL_FACTOR);
   let lastNews = clock.now();
   for (;;) {
     const { harness, destinations } = await store.deliveries(run.runId, state.plan.round);

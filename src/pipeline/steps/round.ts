@@ -4,16 +4,16 @@ import { planRound } from '../../core/planning';
 import { Progress, progressOf, RoundTally } from '../../core/progress';
 import { RunRecord, talliesOf } from '../../core/results';
 import { readRounds } from '../run-reader';
-import { RoundState, StoredTally } from '../store';
+import { RoundState, Store, StoredTally } from '../store';
 import { barrier } from './barrier';
 import { failedCells } from './failed-cells';
-import { assertHeld, requireRun } from './held-run';
+import { assertHolder, requireRun } from './held-run';
 import { publishRound } from './publish';
 import { updateFunctions } from './update-functions';
 
 /** The Lambda has 15 minutes; what is left is for the verdicts. */
 const ROUND_MS = 13.5 * 60_000;
-/** Platform records may be minutes late: so many rounds are looked at again before the next one is planned. */
+/** Platform records may be minutes late: so many of the last rounds are looked at again in each. */
 const ROUNDS_TO_REJUDGE = 8;
 
 /**
@@ -26,23 +26,22 @@ export async function round(
 ): Promise<StepAnswer> {
   const { store, clock } = coordinator;
   const deadline = clock.now() + ROUND_MS;
-  const run = await requireRun(store, runId);
-  await assertHeld(store, run);
+  const [run, lock, tallies, begun] = await Promise.all([requireRun(store, runId), store.lock(), store.tallies(runId), store.round(runId, number)]);
+  assertHolder(lock, run);
   const cells = cellsOf(run.manifest, run.request);
-  const tallies = await freshTallies(coordinator, run);
   if (run.failure !== undefined || tallies.some(tally => tally.round >= number)) return answer(run, cells, tallies);
 
   const progress = progressOf(cells, tallies);
-  const state = await store.round(runId, number) ?? await planned(coordinator, run, progress);
+  const state = begun ?? await planned(coordinator, run, progress);
   if (!state) return answer(run, cells, tallies);
   await clock.sleep(state.batches.length > 0 ? 0 : state.plan.pauseMs);
-  const functions = state.functions ?? await updateFunctions(coordinator, run, state);
-  const { holdMs } = await publishRound(coordinator, run, { ...state, functions }, progress.dispatchSpreadMs);
-  await barrier(coordinator, run, { ...state, functions }, { holdMs, deadline });
+  const ready = { ...state, functions: state.functions ?? await updateFunctions(coordinator, run, state) };
+  const { holdMs } = await publishRound(coordinator, run, ready, progress.dispatchSpreadMs);
+  const [earlier] = await Promise.all([rejudged(coordinator, run, tallies), barrier(coordinator, run, ready, { holdMs, deadline })]);
   const tally = await close(coordinator, run, number);
   const failure = failedCells(cells, tally);
   if (failure !== undefined) await store.setRun(runId, { failure }, { absent: ['failure'] });
-  return answer({ ...run, failure }, cells, [...tallies, tally]);
+  return answer({ ...run, failure }, cells, [...earlier, tally]);
 }
 
 async function planned({ store, clock }: Coordinator, run: RunRecord, progress: Progress): Promise<RoundState | undefined> {
@@ -52,25 +51,24 @@ async function planned({ store, clock }: Coordinator, run: RunRecord, progress: 
 }
 
 async function close({ store }: Coordinator, run: RunRecord, number: number): Promise<StoredTally> {
-  const tally = await judgeRound({ store }, run, (await store.round(run.runId, number))!);
+  const tally = await judgeRound(store, run, number);
   await store.putTally(run.runId, tally);
   return tally;
 }
 
 /** The verdicts on a round whose barrier is over, as far as they are known. */
-export async function judgeRound({ store }: Pick<Coordinator, 'store'>, run: RunRecord, state: RoundState): Promise<StoredTally> {
-  const [view] = await readRounds(store, run, [state], { redeployed: await store.redeployments(run.runId), isClosed: () => true });
+async function judgeRound(store: Store, run: RunRecord, number: number): Promise<StoredTally> {
+  const [state, redeployed] = await Promise.all([store.round(run.runId, number), store.redeployments(run.runId)]);
+  const [view] = await readRounds(store, run, [state!], { redeployed, isClosed: () => true });
   return { ...talliesOf(view, run.settings), settled: false };
 }
 
-/** Late platform records change verdicts, and those change what is asked for next. */
-async function freshTallies({ store }: Coordinator, run: RunRecord): Promise<StoredTally[]> {
-  const tallies = await store.tallies(run.runId);
+/** Late platform records change verdicts, and those change what is asked for next. Looked at while the round's results are awaited anyway. */
+async function rejudged({ store }: Coordinator, run: RunRecord, tallies: readonly StoredTally[]): Promise<StoredTally[]> {
   const recent = new Set(tallies.filter(({ complete, settled }) => !complete && !settled).slice(-ROUNDS_TO_REJUDGE));
   return Promise.all(tallies.map(async tally => {
-    const state = recent.has(tally) ? await store.round(run.runId, tally.round) : undefined;
-    if (!state) return tally;
-    const judged = await judgeRound({ store }, run, state);
+    if (!recent.has(tally)) return tally;
+    const judged = await judgeRound(store, run, tally.round);
     if (JSON.stringify(judged) !== JSON.stringify(tally)) await store.putTally(run.runId, judged);
     return judged;
   }));
