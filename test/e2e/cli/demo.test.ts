@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
@@ -40,9 +40,7 @@ test('--json and --quiet print the result and nothing else', async () => {
 });
 
 test('without Python it says why, and measures the AWS SDK for JavaScript in the first invoke', async () => {
-  // a PATH with what is needed and no Python: npm makes the runtime kit.
-  const node = dirname(process.execPath);
-  const PATH = [node, ...process.env.PATH!.split(':')].filter(folder => !hasPython(folder)).join(':');
+  const PATH = everythingButPython(join(directory, 'bin'));
   const { exitCode, stderr } = await demo(['-n', '1', '--memory', '1769', '--scenario', 'client', '--out', 'out'], { ...process.env, PATH });
 
   expect(stderr).toMatch(/python3\.13 needs Python 3\.9 or later/);
@@ -55,10 +53,13 @@ test('the help does not load the commands', () => {
   expect(statSync(join(REPOSITORY, 'assets', 'cli', 'main.js')).size).toBeLessThan(50_000);
 });
 
-function hasPython(folder: string): boolean {
-  try {
-    return readdirSync(folder).some(name => /^python(3(\.\d+)?)?$/.test(name));
-  } catch {
-    return false; // PATH may name what isn't there.
+/** A folder with a link to every program on PATH that isn't a Python. */
+function everythingButPython(bin: string): string {
+  mkdirSync(bin);
+  for (const folder of [dirname(process.execPath), ...process.env.PATH!.split(':')].filter(existsSync)) {
+    for (const name of readdirSync(folder).filter(program => !/^python/.test(program) && !existsSync(join(bin, program)))) {
+      symlinkSync(join(folder, name), join(bin, name));
+    }
   }
+  return bin;
 }
