@@ -13,6 +13,8 @@ const BATCH_BYTES = 200_000;
 /** How long one PublishBatch may take: environments are held from the end of the last one on. */
 const PUBLISH_MS = 250;
 const MIN_HOLD_MS = 2000;
+/** Held time is paid for: what is delivered even later is warm, which is seen and made up for. */
+const MAX_HOLD_MS = 10_000;
 const ATTEMPTS = 5;
 
 type Message = Omit<ProbeMessage, 'holdUntil'>;
@@ -27,7 +29,7 @@ export async function publishRound(
   const { store, clock } = coordinator;
   const batches = batchesOf(messagesOf(run, state));
   const hold = needsHold(state.plan);
-  const holdMs = hold ? batches.length * PUBLISH_MS + Math.max(MIN_HOLD_MS, dispatchSpreadMs) : 0;
+  const holdMs = hold ? batches.length * PUBLISH_MS + Math.min(Math.max(MIN_HOLD_MS, dispatchSpreadMs), MAX_HOLD_MS) : 0;
   const claimed = new Set(state.batches.map(({ batch }) => batch));
   for (const [batch, messages] of batches.entries()) {
     if (claimed.has(batch)) continue;
