@@ -40,7 +40,7 @@ export async function runLocally(
   const clients = awsClients(engine);
   try {
     progress.step(`Deploying ${stack.displayName} to the local engine`);
-    await engineErrors(async () => unlessAborted(signal, engine.deploy(stack)));
+    await engineErrors(async () => unlessAborted(signal, () => engine.deploy(stack)));
     const benchmark = await deployedBenchmark(clients, stack.stackName, synthesized.constructPath);
     benchmark.manifest.functions.forEach(({ functionName }) => measured.add(functionName));
     signal.throwIfAborted();

@@ -21,15 +21,15 @@ export interface Interrupts {
   readonly signal: AbortSignal;
 }
 
-/** Waits for work that can't be told to stop, but no longer than until the interrupt. */
-export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** Does work that can't be told to stop, but waits for it no longer than until the interrupt. */
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  const settled = new AbortController();
-  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => signal.throwIfAborted(), () => undefined);
+  const over = new AbortController();
+  const interrupted = once(signal, 'abort', { signal: over.signal }).then(() => signal.throwIfAborted());
   try {
-    return await Promise.race([work, aborted.then(() => work)]);
+    return await Promise.race([work(), interrupted]) as T;
   } finally {
-    settled.abort();
+    over.abort();
   }
 }
 

@@ -24,7 +24,7 @@ export const run: Command = async (args, terminal) => {
   try {
     for (const stack of chosen) {
       progress.step(`Deploying ${stack.displayName} to the local engine`);
-      await engineErrors(async () => unlessAborted(signal, engine.deploy(stack)));
+      await engineErrors(async () => unlessAborted(signal, () => engine.deploy(stack)));
     }
     const { endpoint, region, credentials } = engine;
     const lines = [
