@@ -85,28 +85,37 @@ export class Environments {
   async release(slot: Slot): Promise<void> {
     this.busy.delete(slot);
     if (!slot.started?.environment.alive || this.isRetired(slot) || this.stopped) {
-      await slot.started?.environment.stop();
+      await this.end(slot);
       return;
     }
     this.idle.push(slot);
-    if (this.idle.length > MOST_IDLE) await this.idle.shift()!.started?.environment.stop();
+    if (this.idle.length > MOST_IDLE) await this.end(this.idle.shift()!);
   }
 
   /** After an update: idle environments of the old configuration end now, busy ones when they finish. */
   async retire(lambdaFunction: LambdaFunction): Promise<void> {
     const retired = this.idle.filter(slot => slot.lambdaFunction === lambdaFunction && this.isRetired(slot));
     for (const slot of retired) this.idle.splice(this.idle.indexOf(slot), 1);
-    await Promise.all(retired.map(slot => slot.started?.environment.stop()));
+    await Promise.all(retired.map(slot => this.end(slot)));
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     const slots = [...this.idle.splice(0), ...this.busy];
-    await Promise.all(slots.map(slot => slot.started?.environment.stop()));
+    await Promise.all(slots.map(slot => this.end(slot)));
   }
 
   requireRunning(): void {
     if (this.stopped) throw engineStopped();
+  }
+
+  /** What goes wrong at its end is no fault of the invocation before it. */
+  private async end({ started }: Slot): Promise<void> {
+    try {
+      await started?.environment.stop();
+    } catch (error) {
+      this.context.log(`the execution environment ${started?.environment.environmentId} could not be stopped: ${(error as Error).message}`);
+    }
   }
 
   private isRetired(slot: Slot): boolean {

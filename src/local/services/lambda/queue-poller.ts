@@ -31,7 +31,7 @@ const MOST_RECEIVED = 10;
 /** Lambda begins with five batches at once; it would scale up from there. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const DEFAULT_CONCURRENCY = 5;
 const FIRST_RETRY_DELAY = 1000;
-/** The messages' metadata come on top: a batch must fit a synchronous payload of 6 MB. */
+/** A batch must fit a synchronous payload of 6 MB; the messages' metadata come on top of their bodies. */
 const LARGEST_BATCH = 5 * 1024 * 1024;
 
 /** Takes messages from a queue and runs the function with them, in the name of the function's role. */
@@ -82,14 +82,18 @@ export class QueuePoller {
     const messages = await this.gather();
     if (messages.length === 0) return this.arrived;
     this.poll();
+    for (const batch of batchesOf(messages)) await this.deliver(batch);
+    return true;
+  }
+
+  private async deliver(messages: readonly SqsMessage[]): Promise<void> {
     const outcome = await this.invoke(messages);
     // a batch that failed becomes visible again after the queue's visibility timeout.
-    if (!outcome || outcome.functionError) return true;
-    const failed = this.mapping.reportBatchItemFailures ? failedMessageIds(outcome.payload, messages.map(message => message.messageId)) : new Set();
-    for (const message of messages) {
-      if (!failed.has(message.messageId)) await this.queues.delete(this.mapping.queueArn, message.receiptHandle, this.principal);
+    if (!outcome || outcome.functionError) return;
+    const failed = this.mapping.reportBatchItemFailures ? failedMessageIds(outcome.payload, messages.map(({ messageId }) => messageId)) : new Set();
+    for (const { messageId, receiptHandle } of messages) {
+      if (!failed.has(messageId)) await this.queues.delete(this.mapping.queueArn, receiptHandle, this.principal);
     }
-    return true;
   }
 
   private async gather(): Promise<SqsMessage[]> {
@@ -141,6 +145,17 @@ export class QueuePoller {
       if (Date.now() + delay >= end || !await this.timers.wait(delay)) return undefined;
     }
   }
+}
+
+/** One, unless its messages are too large for one payload. */
+function batchesOf(messages: readonly SqsMessage[]): SqsMessage[][] {
+  const batches: SqsMessage[][] = [[]];
+  for (const message of messages) {
+    const batch = batches.at(-1)!;
+    if (batch.length === 0 || sizeOf([...batch, message]) <= LARGEST_BATCH) batch.push(message);
+    else batches.push([message]);
+  }
+  return batches;
 }
 
 function sizeOf(messages: readonly SqsMessage[]): number {

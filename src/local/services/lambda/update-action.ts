@@ -50,8 +50,7 @@ export class UpdateAction {
 
   private complete(lambdaFunction: LambdaFunction): void {
     lambdaFunction.completeUpdate();
-    this.options.environments.retire(lambdaFunction)
-      .catch((error: Error) => this.context.log(`an environment of ${lambdaFunction.name} could not be stopped: ${error.message}`));
+    void this.options.environments.retire(lambdaFunction);
   }
 
   private read(lambdaFunction: LambdaFunction, members: JsonObject): FunctionConfiguration {

@@ -133,6 +133,16 @@ test('at most 32 stay idle: the longest idle one goes', async () => {
   expect(runtime.environments.map(({ alive }) => alive)).toEqual([false, ...Array(32).fill(true)]);
 });
 
+test('an environment that can\'t be stopped is said, and fails nobody', async () => {
+  const { environments, context } = setUp();
+  const probe = lambdaFunction();
+  const slot = await started(environments, probe);
+  slot.environment.alive = false;
+  slot.environment.stop = async () => { throw new Error('EBUSY'); };
+  await environments.release(slot);
+  expect(context.messages).toEqual([`the execution environment ${slot.environment.environmentId} could not be stopped: EBUSY`]);
+});
+
 test('stop ends busy and idle ones, and none is started any more', async () => {
   const { environments, runtime } = setUp();
   await environments.release(await started(environments, lambdaFunction('idle')));

@@ -1,4 +1,4 @@
-import { FakeRuntime } from './fake-runtime';
+import { FakeHandler, FakeRuntime } from './fake-runtime';
 import { engineContext, functionArn, policy, QUEUE_ARN, ROLE_ARN, Stack } from './fixture';
 import type { AuthorizationQuery } from '../../../../src/local/iam/authorizer';
 import { LambdaService } from '../../../../src/local/services/lambda/lambda-service';
@@ -8,7 +8,7 @@ const CONSUME = { Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQu
 
 function setUp({ visibilityTimeout = 30 } = {}) {
   const context = engineContext();
-  const runtime = new FakeRuntime();
+  const runtime = new FakeRuntime(invocation => handler(invocation));
   const queues = {
     attributes: async (resource: string, principal: AuthorizationQuery['principal']) => {
       context.authorizer.authorize({ principal, action: 'sqs:GetQueueAttributes', resource });
@@ -28,7 +28,11 @@ function setUp({ visibilityTimeout = 30 } = {}) {
 }
 
 let setup: ReturnType<typeof setUp>;
-beforeEach(() => { setup = setUp(); });
+let handler: FakeHandler;
+beforeEach(() => {
+  handler = () => null;
+  setup = setUp();
+});
 afterEach(() => setup.stack.remove());
 
 describe('AWS::Lambda::Function', () => {
@@ -122,6 +126,16 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     await expect(configure({ DestinationConfig })).resolves.toBeDefined();
   });
 
+  test('a destination function gets the record, in the name of the first one\'s role', async () => {
+    const event = new Promise(resolve => { handler = ({ spec, event: given }) => spec.functionName === 'next' && resolve(given); });
+    await setup.createFunction({ FunctionName: 'next' });
+    setup.context.authorizer.attachPolicy(ROLE_ARN, 'Next', policy({ Action: 'lambda:InvokeFunction', Resource: functionArn('next') }));
+    await configure({ DestinationConfig: { OnSuccess: { Destination: functionArn('next') } } });
+    await setup.service.invokeAsync('probe', Buffer.from('{"n":1}'), { kind: 'root' });
+    expect(await event).toMatchObject({ requestContext: { functionArn: `${functionArn('probe')}:$LATEST`, condition: 'Success' }, requestPayload: { n: 1 } });
+    expect(setup.context.authorizer.usage()).toEqual([expect.objectContaining({ action: 'lambda:InvokeFunction', used: 1 })]);
+  });
+
   test.each([
     ['an age below a minute', { MaximumEventAgeInSeconds: 59 }, 'from 60 to 21600'],
     ['three retries', { MaximumRetryAttempts: 3 }, 'from 0 to 2'],
@@ -129,6 +143,22 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     ['an unknown condition', { DestinationConfig: { OnTimeout: {} } }, 'DestinationConfig.OnTimeout {} is not supported'],
   ])('refuses %s', async (_, properties, message) => {
     await expect(configure(properties)).rejects.toThrow(message);
+  });
+});
+
+describe('invokeSync', () => {
+  const caller = { kind: 'role', roleArn: ROLE_ARN } as const;
+  beforeEach(async () => { await setup.createFunction(); });
+
+  test('answers whoever has the right to invoke', async () => {
+    handler = ({ event }) => event;
+    setup.context.authorizer.attachPolicy(ROLE_ARN, 'Invoke', policy({ Action: 'lambda:InvokeFunction', Resource: functionArn('probe') }));
+    const { payload } = await setup.service.invokeSync(functionArn('probe'), Buffer.from('{"n":1}'), caller);
+    expect(payload.toString()).toBe('{"n":1}');
+  });
+
+  test('refuses whoever hasn\'t', async () => {
+    await expect(setup.service.invokeSync('probe', Buffer.from('{}'), caller)).rejects.toMatchObject({ code: 'AccessDeniedException' });
   });
 });
 

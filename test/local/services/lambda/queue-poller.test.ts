@@ -174,6 +174,16 @@ test('batches above ten take several receives', async () => {
   expect(deliveries).toEqual([{ at: 0, bodies }]);
 });
 
+test('messages that are too large for one payload of 6 MB come in several batches', async () => {
+  const { queue, deliveries, poller } = setUp(succeeded);
+  const large = (letter: string) => letter.repeat(1024 * 1024);
+  poller.start();
+  queue.put(...[...'abcdefg'].map(large));
+  await settle();
+  expect(deliveries.map(({ bodies }) => bodies.map(body => body[0]))).toEqual([['a', 'b', 'c', 'd', 'e'], ['f', 'g']]);
+  expect(queue.deleted).toHaveLength(7);
+});
+
 test.each([[2, 2], [undefined, 5]])('MaximumConcurrency %s: at most %i batches at once', async (maximumConcurrency, most) => {
   let running = 0;
   let highest = 0;
