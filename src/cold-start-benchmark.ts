@@ -136,7 +136,11 @@ export interface ColdStartBenchmarkProps extends ProbeFunctionOptions {
  * new execution environment, and counts only those that are proven to have got one.
  *
  * ```typescript
- * new ColdStartBenchmark(this, 'Bench', {
+ * import { App, Stack, aws_lambda as lambda } from 'aws-cdk-lib';
+ * import { ColdStartBenchmark, MemoryRange, Probe } from 'cdk-cold-start-benchmark';
+ *
+ * const stack = new Stack(new App(), 'ColdStarts');
+ * new ColdStartBenchmark(stack, 'Bench', {
  *   runtime: lambda.Runtime.PYTHON_3_13,
  *   probe: Probe.boto3(),
  *   memoryRange: MemoryRange.sizes(128, 512, 1769),
@@ -194,6 +198,11 @@ export class ColdStartBenchmark extends Construct {
   private readonly campaign: Campaign;
   private readonly encryptionKey?: kms.IKey;
 
+  /**
+   * @param scope - what it belongs to: a stack, or a construct in one
+   * @param id - its name there; the outputs are named for it
+   * @param props - what is measured, and how
+   */
   constructor(scope: Construct, id: string, props: ColdStartBenchmarkProps) {
     super(scope, id);
     const settings = checkedProps(this, props);
