@@ -178,6 +178,12 @@ e2e.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
 e2e.execArgs(['tsc', '--noEmit', '-p', project.tsconfigDev.fileName]);
 e2e.exec('jest --config jest.e2e.config.json --ci --passWithNoTests', { receiveArgs: true });
 
+const python = project.addTask('test:python', {
+  description: 'Builds the Python package and holds the examples in Python against those in TypeScript (needs PyPI)',
+});
+python.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+python.exec('scripts/python-examples.sh');
+
 const demo = project.addTask('demo', { description: 'Runs the published experiment on this machine', receiveArgs: true });
 demo.spawn(bundle);
 demo.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
