@@ -21,10 +21,6 @@ export function ledgerOf(outcomes: Iterable<Outcome>): Ledger {
   return { requested, ...counts };
 }
 
-export function addLedgers(a: Ledger, b: Ledger): Ledger {
-  return Object.fromEntries((['requested', ...OUTCOMES] as const).map(key => [key, a[key] + b[key]])) as unknown as Ledger;
-}
-
 /** What must always hold. */
 export function sumsUp(ledger: Ledger): boolean {
   return OUTCOMES.reduce((sum, outcome) => sum + ledger[outcome], 0) === ledger.requested;

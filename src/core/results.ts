@@ -134,7 +134,7 @@ export interface ResultsInput {
 export function buildResults({ run, rounds, source, region, environment, measurements }: ResultsInput): Results {
   const cells = cellsOf(run.manifest, run.request);
   const { settings } = run;
-  const progress = progressOf(cells, rounds.map(round => talliesOf(round, settings))).cells;
+  const progress = progressOf(cells, rounds.map(round => tallyOfRound(round, settings))).cells;
   const samples = rounds.flatMap(round => round.judged.map(judged => ({ cell: judged.cell, sample: sampleOf(judged, round, cells, measurements) })));
   const byCell = groupBy(samples, ({ cell }) => cell);
   const resultCells = cells.map((cell, place) => resultCell(
@@ -163,7 +163,7 @@ export function buildResults({ run, rounds, source, region, environment, measure
   };
 }
 
-export function talliesOf(round: JudgedRound, settings: RunSettings): RoundTally {
+export function tallyOfRound(round: JudgedRound, settings: RunSettings): RoundTally {
   const { discarded, redeployed } = round;
   return tallyOf({ round: round.round, discarded, redeployed }, round.judged, settings.precision !== undefined);
 }

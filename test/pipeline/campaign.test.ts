@@ -292,7 +292,7 @@ describe('updates', () => {
 
     expect(results.run.status).toBe('COMPLETE');
     expect(outcomesOf(results)).toEqual({ accepted: 4, discarded: 2, lost: 1 });
-    expect(results.samples.find(({ outcome }) => outcome === 'lost')?.reason).toBe('update-failed: update failed: InternalError: no luck');
+    expect(results.samples.find(({ outcome }) => outcome === 'lost')?.reason).toBe('update-failed: InternalError: no luck');
     expect(account.published.find(({ round }) => round === 2)?.targets).toEqual(['probe-512']);
   });
 });

@@ -2,7 +2,7 @@ import { Coordinator, StepAnswer } from './step';
 import { Cell, cellsOf } from '../../core/cells';
 import { planRound } from '../../core/planning';
 import { Progress, progressOf, RoundTally } from '../../core/progress';
-import { RunRecord, talliesOf } from '../../core/results';
+import { RunRecord, tallyOfRound } from '../../core/results';
 import { readRounds } from '../run-reader';
 import { RoundState, Store, StoredTally } from '../store';
 import { barrier } from './barrier';
@@ -60,7 +60,7 @@ async function close({ store }: Coordinator, run: RunRecord, number: number): Pr
 async function judgeRound(store: Store, run: RunRecord, number: number): Promise<StoredTally> {
   const [state, redeployed] = await Promise.all([store.round(run.runId, number), store.redeployments(run.runId)]);
   const [view] = await readRounds(store, run, [state!], { redeployed, isClosed: () => true });
-  return { ...talliesOf(view, run.settings), settled: false };
+  return { ...tallyOfRound(view, run.settings), settled: false };
 }
 
 /** Late platform records change verdicts, and those change what is asked for next. Looked at while the round's results are awaited anyway. */

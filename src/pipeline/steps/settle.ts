@@ -3,7 +3,7 @@ import { missingFacts } from '../../core/acceptance';
 import { cellsOf } from '../../core/cells';
 import { planRound } from '../../core/planning';
 import { progressOf } from '../../core/progress';
-import { RunRecord, talliesOf } from '../../core/results';
+import { RunRecord, tallyOfRound } from '../../core/results';
 import { eachOf, retrying } from '../pacing';
 import { readRounds, RoundView } from '../run-reader';
 import { RoundState, SettleState, StoredTally } from '../store';
@@ -46,7 +46,7 @@ export async function settle(
     await store.setSettleState(runId, { missing, newsAt, topUps: begun.topUps });
     return { runId, round, sweep: sweep + 1, next: 'settle' };
   }
-  await eachOf(views, CALLS_AT_ONCE, view => store.putTally(runId, { ...talliesOf(view, run.settings), settled: true }));
+  await eachOf(views, CALLS_AT_ONCE, view => store.putTally(runId, { ...tallyOfRound(view, run.settings), settled: true }));
   return conclude(coordinator, run, begun.topUps);
 }
 

@@ -87,7 +87,7 @@ class FunctionUpdate {
       const changed = differences(pin, current.pin);
       if (changed.length > 0) return this.redeployed(current, changed);
       if (this.isInForce(current)) return { pin, state: {} };
-      if (this.isFailed(current)) return failed(`update failed: ${current.lastUpdateStatusReason ?? 'no reason given'}`);
+      if (this.isFailed(current)) return failed(current.lastUpdateStatusReason ?? 'no reason given');
       if (this.isWritable(current) && await this.write(current)) backoff.restart();
       await backoff.wait();
     }
