@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { programsOnPath } from '../cpu/programs';
 
@@ -29,12 +28,12 @@ const PREPARE = [
 
 /** How an environment gets a /tmp of its own: in a mount namespace (unshare(1)), where the system lets us have one. */
 export class Isolation {
-  /** Tries it out. Absent: not on this machine (no Linux, or no right to it). */
-  static detect(): Isolation | undefined {
+  /** Tries it out in a folder that it makes and removes. Absent: not on this machine (no Linux, or no right to it). */
+  static detect(folder: string): Isolation | undefined {
     const [[unshare], [mount]] = [programsOnPath('unshare'), programsOnPath('mount')];
     if (process.platform !== 'linux' || !unshare || !mount) return undefined;
     const rights = process.getuid?.() === 0 ? [[], ['--map-root-user']] : [['--map-root-user']];
-    return rights.map(options => new Isolation([unshare, ...options], mount)).find(isolation => isolation.works());
+    return rights.map(options => new Isolation([unshare, ...options], mount)).find(isolation => isolation.works(folder));
   }
 
   private constructor(private readonly unshare: readonly string[], private readonly mount: string) {}
@@ -48,8 +47,7 @@ export class Isolation {
     ];
   }
 
-  private works(): boolean {
-    const folder = mkdtempSync(join(tmpdir(), 'cold-start-trial-'));
+  private works(folder: string): boolean {
     try {
       const [source, privateTmp, home] = ['source', 'tmp', 'home'].map(name => join(folder, name));
       const target = join(privateTmp, 'target');

@@ -42,11 +42,11 @@ export interface RuntimeFacts {
 export class RuntimeHost {
   static async start(options: RuntimeHostOptions): Promise<RuntimeHost> {
     if (process.platform === 'win32') throw new RuntimeUnavailableError('the local engine needs Linux or macOS: on Windows, run it in WSL');
-    const isolation = Isolation.detect();
-    const temporary = temporaryDirectory(isolation);
-    await sweep(temporary);
     const reaper = await ReaperLink.open(join(options.assetsDirectory, 'reaper.js'));
     try {
+      const isolation = tryIsolation(reaper);
+      const temporary = temporaryDirectory(isolation);
+      await sweep(temporary);
       const name = newEngineName();
       const directory = join(temporary, name);
       reaper.guard('folder', directory);
@@ -102,6 +102,16 @@ export class RuntimeHost {
     await Promise.all([...this.environments].map(environment => environment.stop()));
     await this.detected.throttle.close();
     await this.reaper.close(); // removes the folder
+  }
+}
+
+function tryIsolation(reaper: ReaperLink): Isolation | undefined {
+  const trial = join(tmpdir(), newEngineName());
+  const release = reaper.guard('folder', trial);
+  try {
+    return Isolation.detect(trial);
+  } finally {
+    release();
   }
 }
 
