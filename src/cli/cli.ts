@@ -10,7 +10,10 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    if (terminal.interrupts.signal.aborted) return EXIT.interrupted;
+    if (terminal.interrupts.signal.aborted) {
+      terminal.stderr.write('Interrupted.\n');
+      return EXIT.interrupted;
+    }
     terminal.stderr.write(`${describeError(error, Boolean(terminal.env.DEBUG))}\n`);
     return exitCodeOf(error);
   }

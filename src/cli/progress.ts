@@ -73,7 +73,7 @@ class Bar implements Progress {
     lines.push(...state.medians.slice(0, MEDIAN_LINES).map(text => `${' '.repeat(BAR_WIDTH)}  median ms ${text}`));
     this.clear();
     // a line that wraps could not be painted over.
-    const columns = this.output.columns ?? 80;
+    const columns = this.output.columns || 80;
     this.output.write(lines.map(line => `${printable(line).slice(0, columns - 1)}\n`).join(''));
     this.painted = lines.length;
   }

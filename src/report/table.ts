@@ -2,6 +2,7 @@ import { type CellGroup, cellGroups, groupName } from './cells';
 import { isThrottled, machine, mismatches, quantizedSizes } from './local-facts';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
+import { cellName } from '../core/cells';
 import type { Ledger } from '../core/ledger';
 import type { ResultCell, Results } from '../core/results';
 
@@ -95,11 +96,21 @@ function footer(results: Results, style: Styles): string[] {
     ...isThrottled(results) ? [] : [style.yellow(`Warning: ${UNTHROTTLED}`)],
     ...mismatches(results).map(mismatch => style.yellow(`Warning: ${cut(mismatch)}`)),
     ...quantized.map(({ name, sizes }) => style.yellow(`Note: ${cut(name)} needs less CPU at ${sizes.join(', ')} MB than a few scheduling periods give: its time comes in steps there, as on Lambda.`)),
-    ...firstOf(run.warnings.map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),
+    ...firstOf(warnings(results).map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),
     ...firstOf([...reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} × ${cut(reason)}`), 'reason').map(style.red),
     ...discarded ? [style.dim(`${counted(discarded, 'cold start')} of the first round discarded: new code is not cached on the workers yet.`)] : [],
   ];
   return notes.length ? ['', ...notes] : [];
+}
+
+/** That a run has ended early is one fact, however many cells lack samples by it; how many each has stands in its row. */
+function warnings({ run, cells }: Results): string[] {
+  const short = cells.filter(({ shortfall }) => shortfall === 'ended');
+  const ofCells = short.map(cell => `${cellName(cell)}: `);
+  return [
+    ...run.warnings.filter(warning => !ofCells.some(prefix => warning.startsWith(prefix))),
+    ...short.length ? [`${counted(short.length, 'cell has', 'cells have')} fewer than the ${counted(run.samples, 'sample')} asked for: the run ended before`] : [],
+  ];
 }
 
 function firstOf(lines: readonly string[], noun: string): string[] {

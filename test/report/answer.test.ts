@@ -48,3 +48,8 @@ test('cells without platform figures have no part in it', () => {
     'No cold start was measured whole, so there is nothing to say about memory.',
   ]);
 });
+
+test('where the CPU could not be limited, nothing is said about memory', () => {
+  const environment = { throttle: { name: 'none', throttles: false } };
+  expect(answer({ ...resultsOf(CURVE), environment })).toEqual(['The CPU could not be limited on this machine, so there is nothing to say about memory.']);
+});

@@ -12,10 +12,12 @@ interface CellInput {
   /** absent: no platform records. */
   readonly initMs?: number;
   readonly rejected?: readonly Outcome[];
+  readonly shortfall?: ResultCell['shortfall'];
 }
 
 /** A cell whose first invoke takes 4 ms more than its scenario. */
-export function cellOf({ variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, rejected = [] }: CellInput): ResultCell {
+export function cellOf(input: CellInput): ResultCell {
+  const { variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, rejected = [], shortfall } = input;
   const invokes = scenarioMs.map(ms => ms + 4);
   const platform = initMs === undefined || !scenarioMs.length ? {} : {
     initDurationMs: summarize(scenarioMs.map(() => initMs)),
@@ -30,6 +32,7 @@ export function cellOf({ variant = 'default', memorySizeMB, scenario = 'client',
     runtime: 'python3.13',
     scenario,
     placement,
+    ...shortfall && { shortfall },
     ledger: ledgerOf([...scenarioMs.map(() => 'accepted' as const), 'discarded', ...rejected]),
     statistics: { ...scenarioMs.length && { scenarioDurationMs: summarize(scenarioMs) }, ...platform },
   };

@@ -1,4 +1,5 @@
 import { cellOf, CURVE, resultsOf, sampleOf } from './results';
+import type { ResultSample } from '../../src/core/results';
 import { table } from '../../src/report/table';
 
 const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').map(line => line.trimEnd());
@@ -68,6 +69,42 @@ test('what was asked for and is no sample stands beside its cell, with the reaso
 
 test('the reason of a failed run is told', () => {
   expect(table(resultsOf([], { status: 'FAILED', failure: 'the module has no scenario run' }))).toContain('Failed: the module has no scenario run');
+});
+
+test('that a run has ended early is said once, however many cells lack samples by it', () => {
+  const warning = (size: number) => `default ${size} MB client (handler): 1 of 5 samples: the run ended before`;
+  const text = table(resultsOf(
+    [128, 256].map(memorySizeMB => cellOf({ memorySizeMB, scenarioMs: [10], initMs: 100, shortfall: 'ended' })),
+    { status: 'PARTIAL', warnings: ['the run was interrupted', warning(128), warning(256)] },
+  ));
+  expect(text).toContain('Warning: the run was interrupted\nWarning: 2 cells have fewer than the 5 samples asked for: the run ended before\n');
+  expect(text).not.toContain('client (handler)');
+});
+
+describe('what local figures lack of Lambda\'s', () => {
+  const local = (environment: object, samples: ResultSample[] = []) => table({ ...resultsOf(CURVE, {}, samples), environment: { ...environment } });
+
+  test('the machine and the way of sharing its CPU are named', () => {
+    expect(local({ cpuModel: 'Xeon', cores: 2, throttle: { name: 'cgroup-v1', throttles: true } }))
+      .toContain('on this machine (Xeon, 2 cores; CPU by memory: cgroup-v1): 5 cells');
+  });
+
+  test('sizes that all ran at full speed are never passed off as sizes', () => {
+    expect(local({ throttle: { name: 'none', throttles: false } })).toContain('every memory size ran at full speed');
+  });
+
+  test('another version of a runtime that was measured is told, one that was not is not', () => {
+    const mismatches = ['python3.13 is run by Python 3.11.7', 'nodejs22.x is run by Node.js 20', 'node_modules above the stage'];
+    const runtimes = [{ runtime: 'python3.13', mismatch: mismatches[0] }, { runtime: 'nodejs22.x', mismatch: mismatches[1] }];
+    const text = local({ runtimes, mismatches });
+    expect(text).toContain(`Warning: ${mismatches[0]}\nWarning: ${mismatches[2]}\n`);
+    expect(text).not.toContain('nodejs22.x');
+  });
+
+  test('where a scenario needs less CPU than a few scheduling periods give, its steps are explained', () => {
+    const samples = [128, 512, 1024, 1769].map(memorySizeMB => sampleOf({ memorySizeMB, cpuDurationMs: 5 }));
+    expect(local({}, samples)).toContain('Note: client needs less CPU at 512, 1024 MB than a few scheduling periods give');
+  });
 });
 
 test('many warnings and reasons are cut, and where to find them all is said', () => {
