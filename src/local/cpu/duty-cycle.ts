@@ -55,7 +55,6 @@ class DutyCycleGroup extends ProcessFamily implements CpuGroup {
 
   async limit(memorySizeMB: number): Promise<void> {
     this.quotaMs = quotaUs(memorySizeMB) / 1_000;
-    this.findStrays();
     this.start();
   }
 
@@ -66,11 +65,12 @@ class DutyCycleGroup extends ProcessFamily implements CpuGroup {
   /** Nobody watches what can't run: an idle environment costs the engine nothing. */
   override freeze(): void {
     this.timer?.cancel();
-    this.stoppedAt = undefined;
+    this.resume(this.clock.now());
     super.freeze();
   }
 
   override thaw(): void {
+    this.resume(this.clock.now());
     super.thaw();
     if (this.quotaMs) this.start();
   }
@@ -88,6 +88,7 @@ class DutyCycleGroup extends ProcessFamily implements CpuGroup {
   }
 
   private startPeriod(): void {
+    this.findStrays();
     const cpuMs = this.cpuMs();
     if (cpuMs === undefined) return; // the environment has ended
     const periods = Math.floor((this.clock.now() - this.periodEnd) / PERIOD_MS) + 1;
@@ -112,9 +113,8 @@ class DutyCycleGroup extends ProcessFamily implements CpuGroup {
 
   private halt(now: number): void {
     this.throttledPeriods++;
-    if (this.stoppedAt !== undefined) return;
-    this.stoppedAt = now;
-    this.signal('SIGSTOP');
+    this.stoppedAt ??= now;
+    this.signal('SIGSTOP'); // also who was found only now
   }
 
   private resume(now: number): void {

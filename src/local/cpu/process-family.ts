@@ -3,17 +3,23 @@ import { Processes, signalAll } from './processes';
 /** The processes of an environment where no control group holds them together. */
 export class ProcessFamily {
   private leader?: number;
-  /** processes that left the group and whose parents are gone. */
-  private strays: readonly number[] = [];
+  /** what each process has used, also those that have ended. */
+  private readonly cpuMsOf = new Map<number, number>();
+  private known: readonly number[] = [];
+  /** of all processes of the machine: so that each is looked at once. */
+  private seen: ReadonlySet<number> = new Set();
 
   constructor(private readonly processes: Processes, private readonly mark: string) {}
 
   entered(pid: number): void {
     this.leader = pid;
+    this.known = [pid];
   }
 
+  /** Those that were found once count on when they leave their parents. */
   members(): number[] {
-    return this.leader === undefined ? [] : [...new Set([...this.processes.familyOf(this.leader), ...this.strays])];
+    this.known = this.processes.familyOf(this.known);
+    return [...this.known];
   }
 
   freeze(): void {
@@ -29,18 +35,23 @@ export class ProcessFamily {
     signalAll(this.processes.withEnvironment(this.mark), 'SIGKILL');
   }
 
-  /** They are known by their variables; a look at all processes takes milliseconds. */
+  /** Daemons are known by their variables only. */
   protected findStrays(): void {
-    const family = new Set(this.leader === undefined ? [] : this.processes.familyOf(this.leader));
-    this.strays = this.processes.withEnvironment(this.mark).filter(pid => !family.has(pid));
+    const all = this.processes.all();
+    const strays = this.processes.withEnvironment(this.mark, all.filter(pid => !this.seen.has(pid)));
+    this.seen = new Set(all);
+    this.known = [...new Set([...this.known, ...strays])];
   }
 
+  /** Absent: the environment has ended, or the system doesn't tell. */
   protected cpuMs(): number | undefined {
-    return this.processes.times(this.members())?.cpuMs;
+    const members = this.members();
+    for (const pid of members) this.cpuMsOf.set(pid, this.processes.times([pid])?.cpuMs ?? this.cpuMsOf.get(pid) ?? 0);
+    return members.length && this.processes.times(members) ? [...this.cpuMsOf.values()].reduce((sum, cpuMs) => sum + cpuMs, 0) : undefined;
   }
 
   /** To the whole process group in one call, then to the others. */
   protected signal(signal: NodeJS.Signals): void {
-    if (this.leader !== undefined) signalAll([-this.leader, ...this.members().slice(1)], signal);
+    if (this.leader !== undefined) signalAll([-this.leader, ...this.members().filter(pid => pid !== this.leader)], signal);
   }
 }

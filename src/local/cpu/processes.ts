@@ -5,15 +5,15 @@ import { join } from 'node:path';
 export class Processes {
   constructor(private readonly root: string = '/proc') {}
 
-  /** The process and all that came from it, as far as their parents live. */
-  familyOf(pid: number): number[] {
-    const family = [pid];
+  /** Those of the processes that are there, and all that came from them, as far as their parents live. */
+  familyOf(pids: readonly number[]): number[] {
+    const family = new Set(pids.filter(pid => this.threadsOf(pid).length));
     for (const member of family) {
       for (const thread of this.threadsOf(member)) {
-        family.push(...(this.read(`${member}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number));
+        (this.read(`${member}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).forEach(child => family.add(Number(child)));
       }
     }
-    return family;
+    return [...family];
   }
 
   /** CPU time, and time spent ready to run without running, of all threads that are alive. */
@@ -35,9 +35,14 @@ export class Processes {
     return peaks.length ? peaks.reduce((sum, peak) => sum + Number(peak), 0) / 1024 : undefined;
   }
 
-  /** Processes whose environment contains a text: finds those that left their group and family. */
-  withEnvironment(text: string): number[] {
-    return this.list(this.root).map(Number).filter(pid => pid > 0 && this.read(`${pid}/environ`)?.includes(text));
+  /** All there are. */
+  all(): number[] {
+    return this.list(this.root).map(Number).filter(pid => pid > 0);
+  }
+
+  /** Those whose variables contain a text: it tells daemons, who left group and family. */
+  withEnvironment(text: string, pids: readonly number[] = this.all()): number[] {
+    return pids.filter(pid => this.read(`${pid}/environ`)?.includes(text));
   }
 
   /** Ticks since the machine started: with the id, the identity of a process. */

@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, readdir, readlink, rm, symlink } from 'node:fs/p
 import { join, resolve } from 'node:path';
 import type { Isolation, Mount } from './isolation';
 import { moduleFolders } from './layers';
+import { removeReadOnlyTree } from '../assembly/read-only-tree';
 
 export interface FolderOptions {
   /** is made, for this environment alone. */
@@ -53,7 +54,7 @@ export class EnvironmentFolder {
   }
 
   async remove(): Promise<void> {
-    await rm(this.options.directory, { recursive: true, force: true });
+    await removeReadOnlyTree(this.directory);
   }
 
   private get privateTmp(): string {
@@ -89,15 +90,15 @@ export class EnvironmentFolder {
   }
 
   /**
-   * Node.js finds the runtime's SDK and the modules of layers by NODE_PATH; in Lambda's Node.js that also holds for
-   * `import`, elsewhere a node_modules above the code does it. Layers go before the runtime.
+   * Lambda's Node.js finds layers and the runtime's SDK by NODE_PATH, for `import` too
+   * (https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/); elsewhere `import` needs a
+   * node_modules above the code. In it, layers go before the runtime.
    */
   private linkModules(): void {
     const { modules, layerDirectories } = this.options;
     if (!modules) return;
     const target = this.inside(join(this.options.directory, 'node_modules'));
     const folders = layerDirectories.flatMap(layer => moduleFolders(modules.major).map(folder => [join(layer, folder), join(this.opt, folder)]));
-    // later ones go first: layers before the runtime.
     const sources = [...(modules.kit ? [[modules.kit, modules.kit]] : []), ...folders]
       .map(([from, seen]) => ({ packages: packagesIn(from), seen })).filter(({ packages }) => packages.length);
     if (sources.length === 1) return symlinkSync(sources[0].seen, target);

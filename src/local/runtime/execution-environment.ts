@@ -35,7 +35,6 @@ interface Figures {
   readonly init?: Init;
   readonly before: SandboxUsage;
   readonly after: SandboxUsage;
-  readonly peakMemoryMB?: number;
 }
 
 /** One environment: INIT, then one invocation after the other, in real processes. */
@@ -71,6 +70,9 @@ export class ProcessEnvironment implements ExecutionEnvironment {
       const isFirst = this.invocations++ === 0;
       if (this.sandbox?.running) return await this.run(request, this.sandbox, isFirst ? init : undefined);
       return await this.runAfterInit(request);
+    } catch (error) {
+      await this.stop(); // the engine's fault, not the function's: what is left of it is of no use
+      throw error;
     } finally {
       this.busy = false;
     }

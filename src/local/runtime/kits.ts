@@ -28,6 +28,13 @@ interface KitRecord {
   readonly versions: { readonly [name: string]: string };
 }
 
+type Contents = Omit<KitRecord, 'createdAt'>;
+
+/** Fills a folder that is going to be another one. */
+type Make = (folder: string, final: string) => Promise<Contents>;
+
+type Run = (command: readonly string[]) => Promise<string>;
+
 const RECORD = 'kit.json';
 
 /**
@@ -49,7 +56,7 @@ export class Kits {
     return this.kit('nodejs', [...packages], packages.join(', '), folder => makeNodejsKit(packages, folder, command => this.run(command, folder)));
   }
 
-  private kit(name: string, key: unknown, what: string, make: (folder: string, final: string) => Promise<Omit<KitRecord, 'createdAt'>>): Promise<Kit> {
+  private kit(name: string, key: unknown, what: string, make: Make): Promise<Kit> {
     const final = join(this.directory, `${name}-${createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16)}`);
     const kit = this.made.get(final) ?? this.findOrMake(final, what, make);
     this.made.set(final, kit);
@@ -57,7 +64,7 @@ export class Kits {
     return kit;
   }
 
-  private async findOrMake(final: string, what: string, make: (folder: string, final: string) => Promise<Omit<KitRecord, 'createdAt'>>): Promise<Kit> {
+  private async findOrMake(final: string, what: string, make: Make): Promise<Kit> {
     const found = await readKit(final);
     if (found) return found;
     this.log(`making a runtime kit once, with ${what}: ${final}`);
@@ -67,10 +74,8 @@ export class Kits {
     try {
       const record: KitRecord = { createdAt: new Date().toISOString(), ...await make(folder, final) };
       await writeFile(join(folder, RECORD), JSON.stringify(record, undefined, 2));
-      await rename(folder, final).catch(async (error: unknown) => {
-        if (!await readKit(final)) throw error; // else somebody else has made it
-      });
-      return (await readKit(final))!;
+      await rename(folder, final).catch(() => undefined); // somebody else was faster
+      return await readKit(final) ?? refuse(`${final} can't be made: remove what is there, or make the folder above writable`);
     } finally {
       await rm(folder, { recursive: true, force: true });
       release();
@@ -94,16 +99,15 @@ export class Kits {
   }
 }
 
-type Run = (command: readonly string[]) => Promise<string>;
 
-async function makePythonKit(python: string, folder: string, final: string, run: Run): Promise<Omit<KitRecord, 'createdAt'>> {
+async function makePythonKit(python: string, folder: string, final: string, run: Run): Promise<Contents> {
   await run([python, '-m', 'venv', folder]).catch((error: Error) => {
-    throw new RuntimeUnavailableError(`${python} can't make a virtual environment (${error.message}): install its venv module, e.g. the package python3-venv`);
+    refuse(`${python} can't make a virtual environment (${error.message}): install its venv module, e.g. the package python3-venv`);
   });
   const interpreter = join('bin', 'python3');
   const pip = [join(folder, interpreter), '-m', 'pip', '--no-input', '--disable-pip-version-check'];
   await run([...pip, 'install', '--quiet', '--no-compile', 'boto3']).catch((error: Error) => {
-    throw new RuntimeUnavailableError(`pip can't install boto3 (${error.message}): check the network, or the index in pip's configuration`);
+    refuse(`pip can't install boto3 (${error.message}): check the network, or the index in pip's configuration`);
   });
   const listed = JSON.parse(await run([...pip, 'list', '--format=json'])) as { name: string; version: string }[];
   // neither is in Lambda's path; setuptools even runs code whenever Python starts.
@@ -117,12 +121,12 @@ async function makePythonKit(python: string, folder: string, final: string, run:
   return { modules, interpreter, versions: Object.fromEntries(versions) };
 }
 
-async function makeNodejsKit(packages: readonly string[], folder: string, run: Run): Promise<Omit<KitRecord, 'createdAt'>> {
+async function makeNodejsKit(packages: readonly string[], folder: string, run: Run): Promise<Contents> {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
   const specifiers = packages.map(name => `${name}@latest`);
   await run(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...specifiers]).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'npm is not on PATH' : error.message;
-    throw new RuntimeUnavailableError(`npm can't install ${packages.join(', ')} (${reason}): check the network, or the registry in npm's configuration`);
+    refuse(`npm can't install ${packages.join(', ')} (${reason}): check the network, or the registry in npm's configuration`);
   });
   const versions = await Promise.all(packages.map(async name => {
     const { version } = JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as { version: string };
@@ -138,6 +142,10 @@ async function readKit(directory: string): Promise<Kit | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function refuse(reason: string): never {
+  throw new RuntimeUnavailableError(reason);
 }
 
 /** The line in which a tool says what is wrong. */

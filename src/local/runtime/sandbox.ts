@@ -74,6 +74,7 @@ export class Sandbox implements RuntimeListener {
   initFailure?: RuntimeError;
   private ended?: PhaseEnd;
   private settle?: (end: PhaseEnd) => void;
+  private killing?: Promise<void>;
   private api!: RuntimeApi;
   private child?: ChildProcess;
   private readonly processes = new Processes();
@@ -137,14 +138,9 @@ export class Sandbox implements RuntimeListener {
   }
 
   /** Ends all its processes. */
-  async kill(): Promise<void> {
-    if (this.child?.pid) {
-      const exited = this.running && new Promise(resolve => this.child?.once('exit', resolve));
-      signalAll([-this.child.pid, ...this.options.group.members()], 'SIGKILL');
-      await exited;
-    }
-    await this.options.group.close();
-    this.api.close();
+  kill(): Promise<void> {
+    this.killing ??= this.killAll();
+    return this.killing;
   }
 
   next(): void {
@@ -163,6 +159,16 @@ export class Sandbox implements RuntimeListener {
   private end(kind: PhaseEnd['kind']): void {
     this.ended = { kind, at: performance.now() };
     this.settle?.(this.ended);
+  }
+
+  private async killAll(): Promise<void> {
+    if (this.child?.pid) {
+      const exited = this.running && new Promise(resolve => this.child?.once('exit', resolve));
+      signalAll([-this.child.pid, ...this.options.group.members()], 'SIGKILL');
+      await exited;
+    }
+    await this.options.group.close();
+    this.api.close();
   }
 
   private async spawn(): Promise<void> {

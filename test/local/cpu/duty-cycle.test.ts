@@ -47,9 +47,10 @@ class Machine implements Clock {
 let machine: Machine;
 
 class MachineProcesses extends Processes {
-  override familyOf = (pid: number) => [pid];
-  override times = () => ({ cpuMs: machine.cpuMs, runDelayMs: 0 });
-  override withEnvironment = () => [101, ...machine.strays];
+  override familyOf = (pids: readonly number[]) => [...pids];
+  override times = (pids: readonly number[]) => ({ cpuMs: pids.includes(101) ? machine.cpuMs : 0, runDelayMs: 0 });
+  override all = () => [1, 101, ...machine.strays];
+  override withEnvironment = (_: string, pids = this.all()) => pids.filter(pid => pid !== 1);
 }
 
 function environment() {
@@ -112,8 +113,11 @@ test('work below the quota is not disturbed', async () => {
 });
 
 test('processes that left the group are stopped with it', async () => {
-  machine.strays = [202];
   await environment().limit(442);
+  machine.run(10);
+  machine.strays = [202]; // found while the others stand still
+  machine.run(5);
+  expect(machine.signals).not.toContainEqual([202, 'SIGSTOP']);
   machine.run(100);
   expect(machine.signals).toContainEqual([202, 'SIGSTOP']);
 });
@@ -136,6 +140,16 @@ test('a thawed environment has its share again, and no more', async () => {
   group.thaw();
   machine.run(1_000, 0.5);
   expect(machine.cpuMs / 1_000).toBeCloseTo(442 / 1769, 1);
+});
+
+test('an environment that is thawed while it stands still has its share from then on', async () => {
+  const group = environment();
+  await group.limit(442);
+  machine.run(10, 0.5); // by then its first quota is used up
+  group.thaw();
+  const before = machine.cpuMs;
+  machine.run(1_000, 0.5);
+  expect((machine.cpuMs - before) / 1_000).toBeCloseTo(442 / 1769, 1);
 });
 
 test('closing kills what is left and ends the watch', async () => {

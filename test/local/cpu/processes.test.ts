@@ -33,7 +33,12 @@ test('a family is a process and its descendants, whichever thread made them', ()
   add(2, { threads: { 2: { children: '4 ' } } });
   add(3);
   add(4);
-  expect(processes.familyOf(1)).toEqual([1, 2, 3, 4]);
+  expect(processes.familyOf([1])).toEqual([1, 2, 3, 4]);
+});
+
+test('who has ended is not of the family', () => {
+  add(1);
+  expect(processes.familyOf([1, 2])).toEqual([1]);
 });
 
 test('times are the sum over all threads of all processes', () => {
