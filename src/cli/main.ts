@@ -1,5 +1,5 @@
 import { cli } from './cli';
-import { EXIT } from './errors';
+import { describeError, EXIT } from './errors';
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -9,6 +9,10 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort();
   });
 }
+process.on('uncaughtException', error => {
+  process.stderr.write(`${describeError(error, Boolean(process.env.DEBUG))}\n`);
+  process.exit(EXIT.failed);
+});
 // `… | head` closes the pipe: nobody is left to read.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.failed));
 

@@ -27,6 +27,8 @@ export const run: Command = async (args, terminal) => {
     const { runId, executionArn, planned } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
     const output = location.open(runId);
     const endpoint = terminal.env.AWS_ENDPOINT_URL;
+    const again = `--stack ${remote.benchmark.stackName} --run-id ${runId}`;
+    const goesOn = `run ${runId} goes on. Take it up again: cdk-cold-start-benchmark run ${again}\n`;
     const { results, interrupted } = await followCampaign({
       runId,
       executionArn,
@@ -38,12 +40,14 @@ export const run: Command = async (args, terminal) => {
       environment: () => (endpoint ? { endpoint } : {}),
       pollMs: POLL_MS,
       endsWithUs: false,
-    }, output, progress, terminal.interrupts.signal);
+    }, output, progress, terminal.interrupts.signal).catch((error: unknown) => {
+      progress.end();
+      terminal.stderr.write(`Lost sight of it, but ${goesOn}`);
+      throw error;
+    });
     progress.end();
     if (interrupted) {
-      const { stackName } = remote.benchmark;
-      terminal.stderr.write(`Detached: run ${runId} goes on. Take it up again: cdk-cold-start-benchmark run --stack ${stackName} --run-id ${runId}\n`);
-      terminal.stderr.write(`Or stop it: cdk-cold-start-benchmark stop --stack ${stackName} --run-id ${runId}\n`);
+      terminal.stderr.write(`Detached: ${goesOn}Or stop it: cdk-cold-start-benchmark stop ${again}\n`);
       return EXIT.interrupted;
     }
     showResults(results, output, args, terminal);
