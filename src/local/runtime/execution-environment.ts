@@ -141,7 +141,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     const handedAt = performance.now();
     const startedAt = repeated?.startedAt ?? handedAt;
     const deadline = startedAt + this.spec.timeoutMs;
-    sandbox.hand({ ...request, traceId, functionArn: this.spec.functionArn, deadlineMs: Math.round(performance.timeOrigin + deadline) });
+    sandbox.hand({ ...request, traceId, functionArn: this.spec.functionArn, deadlineMs: Math.floor(dateOf(deadline)) });
     const end = await sandbox.until(deadline);
     if (end.kind === 'next') sandbox.freeze();
     const after = this.look(sandbox);
@@ -217,11 +217,16 @@ function initOutcome(end: PhaseEnd, sandbox: Sandbox): Outcome {
 function spansOf(reply: Reply | undefined, handedAt: number, endedAt: number): Span[] {
   if (!reply) return [];
   const span = (name: Span['name'], from: number, to: number): Span => ({
-    name, start: new Date(performance.timeOrigin + from).toISOString(), durationMs: rounded(to - from),
+    name, start: new Date(dateOf(from)).toISOString(), durationMs: rounded(to - from),
   });
   return [
     span('responseLatency', handedAt, reply.startedAt), span('responseDuration', reply.startedAt, reply.endedAt), span('runtimeOverhead', reply.endedAt, endedAt),
   ];
+}
+
+/** The system's clock is set now and then, the monotonic one isn't: they are compared anew each time. */
+function dateOf(moment: number): number {
+  return Date.now() + moment - performance.now();
 }
 
 function difference(after: number | undefined, before: number | undefined): number | undefined {
