@@ -16,6 +16,7 @@ import { type Terminal, unlessAborted } from './terminal';
 import type { Results } from '../core/results';
 import { dynamoTable } from '../pipeline/aws-ports';
 import { Store } from '../pipeline/store';
+import { counted } from '../report/numbers';
 
 const POLL_MS = 1000;
 
@@ -46,7 +47,8 @@ export async function runLocally(
     signal.throwIfAborted();
     const { runId, executionArn, estimate } = await startRun(clients, benchmark, request);
     const output = location.open(runId);
-    progress.step(`Run ${runId}: ${estimate.cells} cells in ${estimate.rounds} rounds, ${estimate.invocations} cold starts`);
+    const { cells, rounds, invocations } = estimate;
+    progress.step(`Run ${runId}: ${counted(cells, 'cell')} in ${counted(rounds, 'round')}, ${counted(invocations, 'cold start')}`);
     const { results, interrupted } = await followCampaign({
       runId,
       executionArn,
