@@ -43,7 +43,7 @@ function backEnds(engineName: string): { readonly [name in ThrottleName]: () => 
     'cgroup-v1': () => CgroupV1.create(kernelCgroups, version1('cpu'), version1('cpuacct'), engineName),
     'systemd-run': () => new SystemdRun(findSystemd(version2[0]), engineName),
     'duty-cycle': () => {
-      if (!processes.times([process.pid])) throw new Error('the system does not say what CPU time a process has used (/proc/<pid>/schedstat)');
+      if (!processes.cpuMs([process.pid])) throw new Error('the system does not say what CPU time a process has used (/proc/<pid>/schedstat)');
       return new DutyCycle(processes);
     },
     'none': () => new Unthrottled(processes),

@@ -46,8 +46,8 @@ export class ProcessFamily {
   /** Absent: the environment has ended, or the system doesn't tell. */
   protected cpuMs(): number | undefined {
     const members = this.members();
-    for (const pid of members) this.cpuMsOf.set(pid, this.processes.times([pid])?.cpuMs ?? this.cpuMsOf.get(pid) ?? 0);
-    return members.length && this.processes.times(members) ? [...this.cpuMsOf.values()].reduce((sum, cpuMs) => sum + cpuMs, 0) : undefined;
+    for (const pid of members) this.cpuMsOf.set(pid, this.processes.cpuMs([pid]) ?? this.cpuMsOf.get(pid) ?? 0);
+    return members.length ? [...this.cpuMsOf.values()].reduce((sum, cpuMs) => sum + cpuMs, 0) : undefined;
   }
 
   /** To the whole process group in one call, then to the others. */

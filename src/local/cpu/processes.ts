@@ -16,17 +16,16 @@ export class Processes {
     return [...family];
   }
 
-  /** CPU time, and time spent ready to run without running, of all threads that are alive. */
-  times(pids: readonly number[]): { cpuMs: number; runDelayMs: number } | undefined {
-    let [cpuNs, delayNs, found] = [0, 0, false];
-    for (const pid of pids) {
-      for (const thread of this.threadsOf(pid)) {
-        const [run, delay] = (this.read(`${pid}/task/${thread}/schedstat`) ?? '').split(' ').map(Number);
-        if (delay === undefined) continue;
-        [cpuNs, delayNs, found] = [cpuNs + run, delayNs + delay, true];
-      }
-    }
-    return found ? { cpuMs: cpuNs / 1e6, runDelayMs: delayNs / 1e6 } : undefined;
+  /** CPU time of all threads that are alive. */
+  cpuMs(pids: readonly number[]): number | undefined {
+    const threads = pids.flatMap(pid => this.threadsOf(pid).map(thread => this.schedstat(`${pid}/task/${thread}`)?.runMs));
+    const known = threads.filter(runMs => runMs !== undefined);
+    return known.length ? known.reduce((sum, runMs) => sum + runMs, 0) : undefined;
+  }
+
+  /** Time that the main thread was ready to run and did not. */
+  runDelayMs(pid: number): number | undefined {
+    return this.schedstat(String(pid))?.delayMs;
   }
 
   /** The sum of what each process had at its peak. */
@@ -50,6 +49,12 @@ export class Processes {
     const stat = this.read(`${pid}/stat`);
     // the name in parentheses may contain anything; the start time is the 20th field after it.
     return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  }
+
+  /** https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+  private schedstat(path: string): { runMs: number; delayMs: number } | undefined {
+    const [run, delay] = (this.read(`${path}/schedstat`) ?? '').split(' ').map(Number);
+    return delay === undefined ? undefined : { runMs: run / 1e6, delayMs: delay / 1e6 };
   }
 
   private threadsOf(pid: number): string[] {

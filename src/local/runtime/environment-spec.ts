@@ -79,7 +79,7 @@ export interface Measurement {
   readonly initCpuDurationMs?: number;
   readonly throttledPeriods?: number;
   readonly throttledMs?: number;
-  /** time the environment was ready to run and not throttled, but others had the CPU. */
+  /** time the main thread was ready to run and not throttled, but others had the CPU; at least so much, if several threads ran at once. */
   readonly disturbedMs?: number;
 }
 

@@ -13,7 +13,7 @@ export interface PhaseEnd {
 }
 
 export interface SandboxUsage extends CpuUsage {
-  /** time its threads were ready to run and did not. */
+  /** time its main thread was ready to run and did not. */
   readonly runDelayMs?: number;
 }
 
@@ -115,7 +115,7 @@ export class Sandbox implements RuntimeListener {
   }
 
   usage(): SandboxUsage {
-    return { ...this.options.group.usage(), runDelayMs: this.processes.times(this.options.group.members())?.runDelayMs };
+    return { ...this.options.group.usage(), runDelayMs: this.processes.runDelayMs(this.child!.pid!) };
   }
 
   peakMemoryMB(): number | undefined {

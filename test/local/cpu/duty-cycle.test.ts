@@ -48,7 +48,7 @@ let machine: Machine;
 
 class MachineProcesses extends Processes {
   override familyOf = (pids: readonly number[]) => [...pids];
-  override times = (pids: readonly number[]) => ({ cpuMs: pids.includes(101) ? machine.cpuMs : 0, runDelayMs: 0 });
+  override cpuMs = (pids: readonly number[]) => pids.includes(101) ? machine.cpuMs : 0;
   override all = () => [1, 101, ...machine.strays];
   override withEnvironment = (_: string, pids = this.all()) => pids.filter(pid => pid !== 1);
 }

@@ -41,14 +41,20 @@ test('who has ended is not of the family', () => {
   expect(processes.familyOf([1, 2])).toEqual([1]);
 });
 
-test('times are the sum over all threads of all processes', () => {
+test('CPU time is the sum over all threads of all processes', () => {
   add(1, { threads: { 1: { schedstat: '40000000 2000000 7\n' }, 9: { schedstat: '6000000 1000000 3\n' } } });
   add(2, { threads: { 2: { schedstat: '500000 500000 1\n' } } });
-  expect(processes.times([1, 2])).toEqual({ cpuMs: 46.5, runDelayMs: 3.5 });
+  expect(processes.cpuMs([1, 2])).toBe(46.5);
+});
+
+test('a delay is the main thread\'s: threads that wait at the same time would count it twice', () => {
+  add(1, { threads: { 1: {}, 9: { schedstat: '6000000 1000000 3\n' } }, files: { schedstat: '40000000 2000000 7\n' } });
+  expect(processes.runDelayMs(1)).toBe(2);
 });
 
 test('of processes that ended nothing is known', () => {
-  expect(processes.times([1])).toBeUndefined();
+  expect(processes.cpuMs([1])).toBeUndefined();
+  expect(processes.runDelayMs(1)).toBeUndefined();
   expect(processes.peakMemoryMB([1])).toBeUndefined();
   expect(processes.startTimeOf(1)).toBeUndefined();
 });
