@@ -64,7 +64,7 @@ async function findNodejs(major: string): Promise<Interpreter> {
 async function findPython(lambdaVersion: string): Promise<Interpreter> {
   const script = [
     'import importlib.util, json, os, sys',
-    'print(json.dumps([getattr(sys, "_base_executable", sys.executable), "%d.%d.%d" % sys.version_info[:3], sys.base_prefix,'
+    'print(json.dumps([os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "%d.%d.%d" % sys.version_info[:3], sys.base_prefix,'
     + ' os.path.exists(importlib.util.cache_from_source(json.__file__))]))',
   ].join('\n');
   for (const candidate of [...programsOnPath(`python${lambdaVersion}`), ...programsOnPath('python3'), ...programsOnPath('python')]) {

@@ -1,11 +1,14 @@
 // Runs a Node.js function against the Lambda Runtime API, as Lambda's own runtime does. It is part of what INIT measures:
 // it loads what Lambda's runtime loads, and no more.
-import { existsSync, readFileSync } from 'node:fs';
-import 'node:http'; // not used: Lambda's runtime has it loaded before the function is
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
-import { basename, dirname, join, resolve } from 'node:path';
-import { format, types } from 'node:util';
+
+// required, as Lambda's runtime does: to import node:http evaluates all it exports, half of undici too, which takes 50 ms
+const require = createRequire(import.meta.url);
+require('node:http'); // not used, but Lambda's runtime has it loaded before the function is
+const { existsSync, readFileSync } = require('node:fs');
+const { connect } = require('node:net');
+const { basename, dirname, join, resolve } = require('node:path');
+const { format, types } = require('node:util');
 
 const { AWS_LAMBDA_RUNTIME_API: api, AWS_EXECUTION_ENV: runtime = '', LAMBDA_TASK_ROOT: taskRoot } = process.env;
 const major = Number(/nodejs(\d+)/.exec(runtime)?.[1] ?? 22);
@@ -140,7 +143,6 @@ async function loadHandler() {
 }
 
 async function loadModule(path, name) {
-  const require = createRequire(join(taskRoot, 'index.js'));
   try {
     // from Node.js 24 on Lambda imports whatever it finds, before that it requires what is CommonJS
     const isModule = major >= 24 || isEsModule(`${path}.js`);
