@@ -14,6 +14,8 @@ interface QueuedEvent {
   readonly acceptedAt: number;
   /** times the function was run with it; throttled attempts don't count. */
   invokeCount: number;
+  /** of the last of them. */
+  outcome?: Outcome;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: after function errors one minute, then two … */
@@ -32,45 +34,44 @@ export class AsyncQueue {
   ) {}
 
   enqueue(lambdaFunction: LambdaFunction, payload: Buffer, requestId: string): void {
-    const event = { lambdaFunction, payload, requestId, acceptedAt: Date.now(), invokeCount: 0 };
+    const event: QueuedEvent = { lambdaFunction, payload, requestId, acceptedAt: Date.now(), invokeCount: 0 };
     this.process(event).catch((error: Error) => this.context.log(`event ${requestId} of ${lambdaFunction.name} is lost: ${error.message}`));
   }
 
   private async process(event: QueuedEvent): Promise<void> {
     for (;;) {
-      const outcome = await this.invoke(event);
-      if (!outcome || this.timers.stopped) return;
-      event.invokeCount++;
-      const { maximumRetryAttempts } = event.lambdaFunction.eventInvokeConfig;
-      if (!outcome.functionError) return this.end(event, 'Success', outcome);
-      if (event.invokeCount > maximumRetryAttempts) return this.end(event, 'RetriesExhausted', outcome);
+      if (!await this.run(event) || this.timers.stopped) return;
+      if (!event.outcome?.functionError) return this.end(event, 'Success');
+      if (event.invokeCount > event.lambdaFunction.eventInvokeConfig.maximumRetryAttempts) return this.end(event, 'RetriesExhausted');
       const delay = ERROR_DELAYS[event.invokeCount - 1] ?? ERROR_DELAYS.at(-1)!;
-      if (delay >= remainingAge(event)) return this.end(event, 'EventAgeExceeded', outcome);
+      if (delay >= remainingAge(event)) return this.end(event, 'EventAgeExceeded');
       if (!await this.timers.wait(delay)) return;
     }
   }
 
-  /** Runs the function, as soon as it isn't throttled. No outcome: the event got too old, or the engine stopped. */
-  private async invoke(event: QueuedEvent): Promise<Outcome | undefined> {
+  /** Runs the function, as soon as it isn't throttled. False: the event got too old, or the engine stopped. */
+  private async run(event: QueuedEvent): Promise<boolean> {
+    const { lambdaFunction, requestId, payload } = event;
     for (let delay = FIRST_THROTTLE_DELAY; ; delay = Math.min(delay * 2, LONGEST_THROTTLE_DELAY)) {
       try {
-        return await this.invoker.invoke({ ...event, kind: 'event' });
+        event.outcome = await this.invoker.invoke({ lambdaFunction, requestId, payload, kind: 'event' });
+        event.invokeCount++;
+        return true;
       } catch (error) {
         if (!(error instanceof ApiError) && !this.timers.stopped) {
-          this.context.log(`event ${event.requestId} of ${event.lambdaFunction.name} could not be run: ${(error as Error).message}`);
+          this.context.log(`event ${requestId} of ${lambdaFunction.name} could not be run: ${(error as Error).message}`);
         }
       }
-      const going = await this.timers.wait(Math.min(delay, remainingAge(event)));
-      if (!going) return undefined;
+      if (!await this.timers.wait(Math.min(delay, remainingAge(event)))) return false;
       if (remainingAge(event) <= 0) {
         await this.end(event, 'EventAgeExceeded');
-        return undefined;
+        return false;
       }
     }
   }
 
-  private async end(event: QueuedEvent, condition: EventRecord['condition'], outcome?: Outcome): Promise<void> {
-    await this.destinations.deliver({ ...event, condition, outcome });
+  private async end(event: QueuedEvent, condition: EventRecord['condition']): Promise<void> {
+    await this.destinations.deliver({ ...event, condition });
   }
 }
 

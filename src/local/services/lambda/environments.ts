@@ -81,7 +81,7 @@ export class Environments {
     return slot.started;
   }
 
-  /** The invocation is over: the environment is idle, or gone when it died or when its configuration is of yesterday. */
+  /** The invocation is over: the environment is idle, or gone when it died or when a newer configuration is there. */
   async release(slot: Slot): Promise<void> {
     this.busy.delete(slot);
     if (!slot.started?.environment.alive || this.isRetired(slot) || this.stopped) {
@@ -92,7 +92,7 @@ export class Environments {
     if (this.idle.length > MOST_IDLE) await this.end(this.idle.shift()!);
   }
 
-  /** After an update: idle environments of the old configuration end now, busy ones when they finish. */
+  /** With an update idle environments of the old configuration end now, busy ones when they finish. */
   async retire(lambdaFunction: LambdaFunction): Promise<void> {
     const retired = this.idle.filter(slot => slot.lambdaFunction === lambdaFunction && this.isRetired(slot));
     for (const slot of retired) this.idle.splice(this.idle.indexOf(slot), 1);
@@ -119,7 +119,7 @@ export class Environments {
   }
 
   private isRetired(slot: Slot): boolean {
-    return slot.configuration !== slot.lambdaFunction.serving;
+    return slot.configuration !== slot.lambdaFunction.described;
   }
 }
 

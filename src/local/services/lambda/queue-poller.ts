@@ -111,7 +111,7 @@ export class QueuePoller {
     const { batchSize, batchingWindowSeconds } = this.mapping;
     const messages = await this.receive(batchSize);
     const end = Date.now() + batchingWindowSeconds * 1000;
-    while (messages.length > 0 && messages.length < batchSize && sizeOf(messages) < LARGEST_BATCH) {
+    while (messages.length > 0 && messages.length < batchSize && sizeOf(messages) < LARGEST_BATCH && !this.timers.stopped) {
       const more = await this.receive(batchSize - messages.length);
       messages.push(...more);
       const left = end - Date.now();
@@ -127,8 +127,12 @@ export class QueuePoller {
 
   private async arrivalOr(milliseconds: number): Promise<void> {
     await new Promise<void>(resolve => {
-      const end = this.queues.onArrival(this.mapping.queueArn, resolve);
-      void this.timers.wait(milliseconds).then(() => resolve()).finally(end);
+      const done = () => {
+        endListening();
+        resolve();
+      };
+      const endListening = this.queues.onArrival(this.mapping.queueArn, done);
+      void this.timers.wait(milliseconds).then(done);
     });
   }
 

@@ -45,12 +45,13 @@ export class UpdateAction {
     // another update may have begun meanwhile.
     lambdaFunction.requireUpdatable(revisionId as string | undefined);
     lambdaFunction.beginUpdate(configuration);
-    this.options.timers.after(UPDATE_DURATION_MS, () => this.complete(lambdaFunction));
+    this.options.timers.after(UPDATE_DURATION_MS, () => void this.complete(lambdaFunction));
   }
 
-  private complete(lambdaFunction: LambdaFunction): void {
+  /** Old environments end before the update does, so that their end disturbs nobody's first invocation after it. */
+  private async complete(lambdaFunction: LambdaFunction): Promise<void> {
+    await this.options.environments.retire(lambdaFunction);
     lambdaFunction.completeUpdate();
-    void this.options.environments.retire(lambdaFunction);
   }
 
   private read(lambdaFunction: LambdaFunction, members: JsonObject): FunctionConfiguration {

@@ -105,7 +105,19 @@ test('an event that is throttled until its age ends without an outcome, at that 
   queue.enqueue(configured({ maximumEventAgeSeconds: 60 }), Buffer.from('{}'), 'request-1');
   await jest.runAllTimersAsync();
   expect(attempts).toEqual([0, 1, 3, 7, 15, 31]);
-  expect(records).toEqual([expect.objectContaining({ condition: 'EventAgeExceeded', invokeCount: 0, at: 60, outcome: undefined })]);
+  expect(records).toEqual([expect.objectContaining({ condition: 'EventAgeExceeded', invokeCount: 0, at: 60 })]);
+  expect(records[0]!.outcome).toBeUndefined();
+});
+
+test('an event that failed once and is throttled from then on ends with the outcome it had', async () => {
+  const { queue, records } = queueBefore((invocation, attempt) => {
+    if (attempt > 1) throw throttle();
+    return failed(invocation);
+  });
+  queue.enqueue(configured({ maximumEventAgeSeconds: 100 }), Buffer.from('{}'), 'request-1');
+  await jest.runAllTimersAsync();
+  expect(records).toEqual([expect.objectContaining({ condition: 'EventAgeExceeded', invokeCount: 1, at: 100 })]);
+  expect(records[0]!.outcome).toMatchObject({ functionError: 'Unhandled' });
 });
 
 test('an environment that can\'t be started is a system error: it is said, and retried like a throttle', async () => {

@@ -81,14 +81,14 @@ test('during an update invocations use the old configuration', async () => {
   expect(environments.allot(probe)).toBe(old);
 });
 
-test('after an update idle environments are stopped, and events get new ones with the new configuration', async () => {
+test('with an update idle environments are stopped, and after it events get new ones with the new configuration', async () => {
   const { environments } = setUp();
   const probe = lambdaFunction();
   const old = await started(environments, probe);
   await environments.release(old);
   update(probe);
-  probe.completeUpdate();
   await environments.retire(probe);
+  probe.completeUpdate();
   expect(old.environment.alive).toBe(false);
   expect((await started(environments, probe)).environment.spec.environment).toEqual({ EPOCH: '2' });
 });

@@ -233,3 +233,14 @@ test('a stopped poller takes nothing, and leaves no timer', async () => {
   expect(deliveries).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
 });
+
+test('the engine\'s stop ends a batching window', async () => {
+  const { queue, timers, poller } = setUp(succeeded, { batchSize: 5, batchingWindowSeconds: 300 });
+  poller.start();
+  queue.put('a');
+  await settle();
+  poller.stop();
+  timers.stop();
+  await settle();
+  expect(jest.getTimerCount()).toBe(0);
+});
