@@ -65,7 +65,7 @@ function task(partition: string, functionName: string, payload: object, rest: ob
         'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException',
         'Lambda.TooManyRequestsException',
       ],
-      IntervalSeconds: 2,
+      IntervalSeconds: 1, // 63 seconds in all.
       MaxAttempts: 6,
       BackoffRate: 2,
     }],
