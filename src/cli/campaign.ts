@@ -24,10 +24,8 @@ export interface Campaign {
   readonly endsWithUs: boolean;
 }
 
-export interface CampaignEnd {
-  readonly results: Results;
-  readonly interrupted: boolean;
-}
+/** Interrupted at once, a run has no results yet. */
+export type CampaignEnd = { readonly results: Results; readonly interrupted: boolean } | { readonly results?: undefined; readonly interrupted: true };
 
 /** Follows a run to its end, or until the interrupt: every sample and every round is on disk as soon as it is known. */
 export async function followCampaign(campaign: Campaign, output: OutputDirectory, progress: Progress, interrupt: AbortSignal): Promise<CampaignEnd> {
@@ -48,6 +46,8 @@ export async function followCampaign(campaign: Campaign, output: OutputDirectory
       if (over) return { results, interrupted: !execution.ended };
     } else if (execution.ended) {
       throw new Error(`run ${campaign.runId} ended before it began: ${execution.failure ?? 'its execution was stopped'}`);
+    } else if (over) {
+      return { interrupted: true };
     }
     await sleep(campaign.pollMs, undefined, { signal: interrupt }).catch(() => undefined);
   }

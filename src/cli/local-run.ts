@@ -63,6 +63,7 @@ export async function runLocally(
       endsWithUs: true,
     }, output, progress, signal);
     progress.end();
+    if (!results) throw signal.reason;
     showResults(results, output, args, terminal);
     return { results, output, exitCode: interrupted ? EXIT.interrupted : exitCode(results) };
   } finally {

@@ -26,7 +26,7 @@ class Script {
 
   constructor(private readonly steps: ReadonlyArray<(script: Script) => Promise<unknown> | unknown>, private readonly end: object = { status: 'SUCCEEDED' }) {}
 
-  async follow(overrides: Partial<Campaign> = {}): ReturnType<typeof followCampaign> {
+  async follow(overrides: Partial<Campaign> = {}): Promise<{ results: Results; interrupted: boolean }> {
     const output = new OutputDirectory(directory.path);
     const send = async () => {
       if (this.step > 0) this.seen.push(this.results());
@@ -34,10 +34,11 @@ class Script {
       await next?.(this);
       return next === undefined ? this.end : { status: 'RUNNING' };
     };
-    return followCampaign({
+    const end = await followCampaign({
       runId: 'r', executionArn: 'arn', planned: { rounds: 3, invocations: 3 }, stepFunctions: { send } as unknown as SFNClient, store: this.store,
       source: 'local', region: 'us-east-1', environment: () => ({}), pollMs: 1, endsWithUs: true, ...overrides,
     }, output, progressOn({ write: () => undefined }, true), this.interrupt.signal);
+    return end as { results: Results; interrupted: boolean };
   }
 
   results(): Results | undefined {
@@ -123,6 +124,10 @@ test('an interrupt that only leaves the run says nothing of an end', async () =>
   expect(interrupted).toBe(true);
   expect(results.run.finishedAt).toBeUndefined();
   expect(results.run.warnings).toEqual([]);
+});
+
+test('an interrupt before the run has written anything has no result', async () => {
+  expect(await new Script([({ interrupt }) => interrupt.abort()]).follow()).toEqual({ interrupted: true });
 });
 
 test('a run that somebody stopped is partial', async () => {

@@ -46,7 +46,7 @@ export const run: Command = async (args, terminal) => {
       throw error;
     });
     progress.end();
-    if (interrupted) {
+    if (interrupted || !results) {
       terminal.stderr.write(`Detached: ${goesOn}Or stop it: cdk-cold-start-benchmark stop ${again}\n`);
       return EXIT.interrupted;
     }
