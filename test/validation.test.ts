@@ -87,6 +87,11 @@ describe('environment', () => {
       error('environment must have no names that begin with COLD_START_, which are the harness\'s, got \'COLD_START_EPOCH\''));
   });
 
+  test.each(['A', '1ST', '_NAME', 'MY-NAME', ''])('fails with the name %j', name => {
+    refused({ environment: { [name]: 'value' } },
+      error(`environment must have names that Lambda allows (letters, digits and _, at least two, beginning with a letter), got '${name}'`));
+  });
+
   test('may have 3,584 bytes', () => {
     expect(() => benchmark({ environment: { NAME: 'x'.repeat(3580) } })).not.toThrow();
     refused({ environment: { NAME: 'x'.repeat(3581) } },

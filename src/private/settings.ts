@@ -33,6 +33,8 @@ export interface RunDefaults {
 const MAX_LAYERS = 4;
 /** A round (update, publish, wait for all functions) must fit in the coordinator's 15 minutes. */
 const MAX_TIMEOUT = Duration.minutes(10);
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+const ENVIRONMENT_NAME = /^[A-Za-z][A-Za-z0-9_]+$/;
 /** Lambda's limit for all variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 /** What our own variables take of it at most. */
@@ -96,6 +98,9 @@ function checkEnvironment(problems: Problems, environment: { [name: string]: str
   if (Token.isUnresolved(environment)) {
     problems.add('environment', 'have names that are known when the template is made, because ours join them', environment);
     return;
+  }
+  for (const name of Object.keys(environment).filter(key => !ENVIRONMENT_NAME.test(key))) {
+    problems.add('environment', 'have names that Lambda allows (letters, digits and _, at least two, beginning with a letter)', name);
   }
   for (const name of Object.keys(environment).filter(key => key.startsWith(RESERVED_ENVIRONMENT_PREFIX))) {
     problems.add('environment', `have no names that begin with ${RESERVED_ENVIRONMENT_PREFIX}, which are the harness's`, name);
