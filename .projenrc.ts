@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^22', // projen's default asks for the tag ts6.0, which doesn't exist.
     'ajv',
     'aws-local-stepfunctions@^3.0.0',
+    'cdk-nag@^3.0.2',
     'dynalite@^4.0.0',
     'esbuild@0.28.2', // exact: bundles must be the same bytes on every machine, snapshots carry their hashes.
     'fast-check',
