@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Language, languageOf, NODEJS, PYTHON } from './private/language';
+import { COMPILED, type Language, languageOf, NODEJS, PYTHON } from './private/language';
 import { assetPath } from './private/package-files';
 import { checkProbeModule } from './private/probe-module';
 import { fail, Problems } from './private/problems';
@@ -175,7 +175,8 @@ class DirectoryProbe extends Probe {
     if (language) {
       this.checkModule(scope, module, language);
     }
-    return { code: lambda.Code.fromAsset(this.directory), module, scenarios };
+    const isOurs = this.language !== undefined;
+    return { code: lambda.Code.fromAsset(this.directory, isOurs ? { exclude: COMPILED } : {}), module, scenarios };
   }
 
   private checkDirectory(scope: Construct): void {

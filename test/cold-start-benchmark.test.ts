@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -302,6 +303,26 @@ describe('several benchmarks', () => {
     for (const [id, resource] of Object.entries(resources).filter(([key]) => key.startsWith('One'))) {
       expect([id, referencesIn(resource).filter(reference => reference.startsWith('Other'))]).toEqual([id, []]);
     }
+  });
+});
+
+describe('feature flags', () => {
+  const flags = {
+    ...JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+    // was recommended for some time.
+    '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': true,
+  };
+
+  test('of the CDK change nothing but the order of statements', () => {
+    const of = (context: object) => {
+      const stack = testStack();
+      Object.entries(context).forEach(([flag, value]) => stack.node.setContext(flag, value));
+      benchmark({ tracing: Tracing.ACTIVE }, stack);
+      return resourcesOf(Template.fromStack(stack));
+    };
+    const sorted = (resources: object) => JSON.parse(JSON.stringify(resources), (key, value) => ['Action', 'Resource'].includes(key) && Array.isArray(value)
+      ? value.map(item => JSON.stringify(item)).sort() : value);
+    expect(sorted(of(flags))).toEqual(sorted(of({})));
   });
 });
 

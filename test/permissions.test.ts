@@ -88,10 +88,12 @@ describe('each role may do what its code does, on named resources', () => {
     });
   });
 
-  test('traced probes write segments as well', () => {
-    expect(rightsOf(templateOf({ tracing: Tracing.ACTIVE }), 'BenchProbesRole')).toMatchObject({
-      '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-    });
+  test.each([Tracing.ACTIVE, Tracing.PASS_THROUGH])('probes that trace (%s) write segments as well', tracing => {
+    expect(rightsOf(templateOf({ tracing }), 'BenchProbesRole')).toMatchObject({ '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] });
+  });
+
+  test('probes that don\'t trace don\'t', () => {
+    expect(rightsOf(templateOf({ tracing: Tracing.DISABLED }), 'BenchProbesRole')).not.toHaveProperty('*');
   });
 
   test('no policy of AWS is attached, and no principal but a service may assume a role', () => {

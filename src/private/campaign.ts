@@ -8,7 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { campaignDefinition } from './campaign-definition';
 import { ControlPolicies } from './control-policies';
-import { PipelineFunction } from './pipeline-function';
+import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function';
 import type { Storage } from './storage';
 import { MANIFEST_METADATA_KEY } from '../manifest';
 import { PIPELINE_ENVIRONMENT } from '../protocol';
@@ -116,7 +116,7 @@ export class Campaign extends Construct {
     return invoker;
   }
 
-  private pipelineFunction(id: string, props: Omit<ConstructorParameters<typeof PipelineFunction>[2], 'storage'>): PipelineFunction {
+  private pipelineFunction(id: string, props: Omit<PipelineFunctionProps, 'storage'>): PipelineFunction {
     const { table, storage } = this.props;
     const environment = { [PIPELINE_ENVIRONMENT.table]: table.tableName, ...props.environment };
     const made = new PipelineFunction(this, id, { ...props, environment, storage });

@@ -14,6 +14,9 @@ export interface Language {
   moduleFiles(module: string): string[];
 }
 
+/** What Python leaves beside its sources; one file of it would change the hash of our own assets. */
+export const COMPILED = ['**/__pycache__'];
+
 export const NODEJS: Language = {
   name: 'Node.js',
   harnessId: 'NodejsHarness',

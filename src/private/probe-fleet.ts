@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Language } from './language';
+import { COMPILED, type Language } from './language';
 import { lambdaRole } from './pipeline-function';
 import type { ProbeSettings } from './settings';
 import type { Storage } from './storage';
@@ -33,6 +33,7 @@ export interface ProbeFunction {
 export class ProbeFleet extends Construct {
   public readonly functions: ProbeFunction[] = [];
   public readonly role: iam.Role;
+  private traced = false;
 
   constructor(scope: Construct, id: string, private readonly props: ProbeFleetProps) {
     super(scope, id);
@@ -56,10 +57,10 @@ export class ProbeFleet extends Construct {
   }
 
   private makeFunction(scope: Construct, memorySize: number, settings: ProbeSettings): lambda.Function {
-    const { probe, runtime, architecture, timeout, tracing, language } = settings;
+    const { probe, runtime, architecture, timeout, language } = settings;
     // not the library's SqsDestination, which would grant more than SendMessage, and that for each function.
     const destination: lambda.IDestination = { bind: () => ({ destination: this.props.resultsQueue.queueArn }) };
-    return new lambda.Function(scope, `Memory${memorySize}`, {
+    const lambdaFunction = new lambda.Function(scope, `Memory${memorySize}`, {
       description: `Cold start probe with ${memorySize} MB`,
       runtime,
       architecture,
@@ -75,7 +76,6 @@ export class ProbeFleet extends Construct {
       },
       memorySize,
       timeout,
-      tracing,
       role: this.role,
       logGroup: this.props.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -87,13 +87,27 @@ export class ProbeFleet extends Construct {
       onSuccess: destination,
       onFailure: destination,
     });
+    this.trace(lambdaFunction, settings.tracing);
+    return lambdaFunction;
+  }
+
+  /** As the function's prop `tracing` would, which with some feature flags makes a policy for each function, and the role's are soon too many. */
+  private trace(lambdaFunction: lambda.Function, mode: lambda.Tracing = lambda.Tracing.DISABLED): void {
+    if (mode === lambda.Tracing.DISABLED) {
+      return;
+    }
+    (lambdaFunction.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode };
+    if (!this.traced) {
+      this.traced = true;
+      this.role.addToPolicy(new iam.PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }));
+    }
   }
 
   private harness(language: Language): lambda.ILayerVersion {
     const existing = this.node.tryFindChild(language.harnessId) as lambda.LayerVersion | undefined;
     return existing ?? new lambda.LayerVersion(this, language.harnessId, {
       description: `Runs the scenarios of cold start probes in ${language.name}`,
-      code: lambda.Code.fromAsset(language.harnessDirectory, { exclude: ['**/__pycache__'] }), // one .pyc would change the layer.
+      code: lambda.Code.fromAsset(language.harnessDirectory, { exclude: COMPILED }),
     });
   }
 }
