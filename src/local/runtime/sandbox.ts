@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { FunctionLog } from './function-log';
 import { Reply, RuntimeApi, RuntimeError, RuntimeEvent, RuntimeListener } from './runtime-api';
 import { enter } from '../cpu/entrance';
@@ -30,11 +30,11 @@ export interface SandboxOptions {
   readonly onSpawn: (pid: number) => void;
 }
 
-// says that the preparations are over, which are not part of INIT, and becomes the runtime.
+// says that the preparations are over, which are not part of INIT, and becomes the runtime when the engine says so.
 const LAUNCH = [
   'cd "$1" && shift && unset OLDPWD || exit',
   'while [ "$1" != -- ]; do export "$1"; shift; done; shift',
-  'printf . >&3 && exec "$@" 2>&1 3>&-',
+  'printf . >&3 && read -r go <&3 && exec "$@" 2>&1 3>&-',
 ].join('; ');
 
 /** As Lambda names the signals by which a runtime ended. */
@@ -187,9 +187,13 @@ export class Sandbox implements RuntimeListener {
     child.stdout!.on('data', (chunk: Buffer) => output.write(chunk));
     child.stderr!.on('data', (chunk: Buffer) => complaint += chunk.toString());
     await new Promise<void>((resolve, reject) => {
-      (child.stdio[3] as Readable).once('data', () => {
-        this.startedAt = performance.now();
+      const launcher = child.stdio[3] as Duplex;
+      launcher.on('error', () => undefined); // its exit says it all
+      launcher.once('data', () => {
         group.entered(child.pid!);
+        // the runtime waits for this: however late the engine comes to it, INIT is never measured too short.
+        this.startedAt = performance.now();
+        launcher.write('\n');
         resolve();
       });
       child.once('error', reject);
