@@ -22,6 +22,7 @@ writeFileSync(inFolder('index.py'), 'def client():\n    return 1\n\n\ndef handle
 // what a runtime has loaded before it loads a handler is loaded here as well: it is not the harness's.
 writeFileSync(inFolder('runtime.mjs'), `
 import { existsSync, readFileSync, writeSync } from 'node:fs';
+import 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 createRequire(import.meta.url);

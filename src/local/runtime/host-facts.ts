@@ -10,6 +10,8 @@ export interface HostFacts {
   readonly platform: string;
   readonly cpuModel: string;
   readonly cores: number;
+  /** cores that other processes kept busy, on average since the first environment started. Absent: not known. */
+  readonly otherCores?: number;
   readonly throttle: {
     readonly name: ThrottleName;
     /** false: all memory sizes ran at full speed. */
@@ -24,6 +26,9 @@ export interface HostFacts {
   readonly mismatches: readonly string[];
 }
 
+/** More than this is not the background of an idle machine. */
+const DISTURBING_CORES = 0.25;
+
 /** Lambda has no such folder above a function's code. */
 export function modulesAbove(directory: string): string[] {
   const folders: string[] = [];
@@ -35,19 +40,21 @@ export function modulesAbove(directory: string): string[] {
 }
 
 export function hostFacts(
-  { throttle, refused }: DetectedThrottle, privateTmp: boolean, runtimes: readonly RuntimeFacts[], mismatches: readonly string[],
+  { throttle, refused }: DetectedThrottle, privateTmp: boolean, runtimes: readonly RuntimeFacts[], mismatches: readonly string[], otherCores?: number,
 ): HostFacts {
   const processors = cpus();
   return {
     platform: `${process.platform} ${process.arch}`,
     cpuModel: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
+    ...(otherCores !== undefined && { otherCores }),
     throttle: { name: throttle.name, throttles: throttle.throttles, refused },
     privateTmp,
     runtimes,
     mismatches: [
       ...(throttle.throttles ? [] : ['CPU is not limited: all memory sizes run at the full speed of this machine']),
       ...(privateTmp ? [] : ['files written to the path /tmp itself (not to TMPDIR) are seen by later environments']),
+      ...((otherCores ?? 0) < DISTURBING_CORES ? [] : [`other processes kept ${otherCores} of ${processors.length} cores busy: the figures are disturbed`]),
       ...runtimes.flatMap(({ mismatch }) => mismatch ?? []),
       ...mismatches,
     ],

@@ -13,6 +13,7 @@ import { ReaperLink } from './reaper-link';
 import { RuntimeUnavailableError } from './runtimes';
 import { sweep } from './sweep';
 import { DetectedThrottle, detectThrottle } from '../cpu/detect';
+import { MachineLoad } from '../cpu/machine-load';
 import type { ThrottleName } from '../cpu/quota';
 
 export interface RuntimeHostOptions {
@@ -65,6 +66,8 @@ export class RuntimeHost {
   readonly stageDirectory: string;
   private readonly environments = new Set<ProcessEnvironment>();
   private readonly provisioner: Provisioner;
+  /** since the first environment: kits are made before. */
+  private load?: MachineLoad;
 
   private constructor(
     { stateDirectory, log = () => undefined }: RuntimeHostOptions,
@@ -86,6 +89,7 @@ export class RuntimeHost {
 
   /** Begins its INIT at once. */
   startEnvironment(spec: EnvironmentSpec, sink: LogSink): ExecutionEnvironment {
+    this.load ??= new MachineLoad();
     const environment = new ProcessEnvironment(spec, sink, () => this.provisioner.provide(spec));
     for (const other of this.environments) if (!other.alive) this.environments.delete(other);
     this.environments.add(environment);
@@ -94,7 +98,7 @@ export class RuntimeHost {
 
   facts(): HostFacts {
     const { runtimes, mismatches } = this.provisioner;
-    return hostFacts(this.detected, this.isolation !== undefined, runtimes, [...mismatches, ...modulesAbove(this.directory)]);
+    return hostFacts(this.detected, this.isolation !== undefined, runtimes, [...mismatches, ...modulesAbove(this.directory)], this.load?.otherCores());
   }
 
   async stop(): Promise<void> {
