@@ -22,6 +22,8 @@ const PREPARE = [
   'mount=$1 tmp=$2 home=$3; shift 3',
   'while [ "$1" != -- ]; do "$mount" -o bind,ro,nosuid,nodev "$1" "$2" && shift 2 || exit; done; shift',
   '"$mount" --bind "$home" "$home" && "$mount" --rbind "$tmp" /tmp || exit',
+  // Lambda has no shared memory; here the next environment would find what one leaves there.
+  'test ! -d /dev/shm || "$mount" -t tmpfs -o ro tmpfs /dev/shm 2>/dev/null',
   '"$mount" -o remount,bind,ro / 2>/dev/null',
   'exec "$@"',
 ].join('; ');

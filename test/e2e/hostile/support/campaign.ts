@@ -1,77 +1,117 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeExecutionCommand, type DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { CloudWatchLogsClient, FilterLogEventsCommand, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeExecutionCommand, type ExecutionStatus, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { StackArtifact } from '../../../../src/local/assembly/cloud-assembly';
 import { Engine } from '../../../../src/local/engine';
-import type { Cell } from './cli';
 
-/** How a campaign ended, from a deployment that was refused to a complete one. */
+/** How a campaign ended, from a deployment that was refused to a complete run. */
 export interface Outcome {
   readonly status: 'NOT DEPLOYED' | 'NOT STARTED' | 'FAILED' | 'PARTIAL' | 'COMPLETE';
-  /** everything that anybody was told: errors, the run's summary, the engine's log. */
+  /** everything that anybody was told: errors, the run's summary, the engine's log, the functions' logs. */
   readonly said: string;
 }
 
-export interface Deployed {
-  readonly engine: Engine;
-  readonly invokerFn: string;
-  readonly aggregatorFn: string;
-}
+/** What is done with a deployed stack. */
+export type Scenario = (deployed: Deployed) => Promise<Outcome['status']>;
 
-/** A stack on an engine of its own. */
-export async function deploy(stack: StackArtifact, log: (message: string) => void, stateDirectory: string): Promise<Deployed> {
-  const engine = await Engine.start({ stateDirectory, log });
-  try {
-    const { outputs } = await engine.deploy(stack);
-    const output = (ending: string) => outputs.find(({ key }) => key.endsWith(ending))!.value;
-    return { engine, invokerFn: output('InvokerFn'), aggregatorFn: output('ResultAggregatorFn') };
-  } catch (error) {
-    await engine.stop();
-    throw error;
+/** A benchmark's stack on an engine of its own, as a user's clients see it. */
+export class Deployed {
+  static async create(stack: StackArtifact, stateDirectory: string, say: (message: string) => void): Promise<Deployed> {
+    const engine = await Engine.start({ stateDirectory, log: say });
+    try {
+      const { outputs, resources } = await engine.deploy(stack);
+      const output = (ending: string) => outputs.find(({ key }) => key.endsWith(ending))!.value;
+      const [stateMachine] = [...resources.values()].filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
+      return new Deployed(engine, output('InvokerFn'), output('ResultAggregatorFn'), stateMachine.physicalId, say);
+    } catch (error) {
+      await engine.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly engine: Engine,
+    private readonly invokerFn: string,
+    private readonly aggregatorFn: string,
+    private readonly stateMachineArn: string,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  /** The invoker's answer; none if it refused. */
+  async start(request: object): Promise<{ readonly runId: string; readonly executionArn: string } | undefined> {
+    return this.invoke(this.invokerFn, { n: 1, samplesPerRound: 1, ...request });
+  }
+
+  async end(executionArn: string): Promise<ExecutionStatus> {
+    for (;;) {
+      const execution = await new SFNClient(this.client).send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== 'RUNNING') {
+        this.say(`${execution.status} ${execution.error ?? ''} ${execution.cause ?? ''}`);
+        return execution.status!;
+      }
+      await sleep(100);
+    }
+  }
+
+  async startExecution(name: string, input: object): Promise<string> {
+    const { executionArn } = await new SFNClient(this.client).send(new StartExecutionCommand({
+      stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input),
+    }));
+    return executionArn!;
+  }
+
+  async summary(runId: string): Promise<{ readonly status: Outcome['status'] } | undefined> {
+    return this.invoke(this.aggregatorFn, { runId });
+  }
+
+  /** What functions said of what they may not do. */
+  async sayDenials(): Promise<void> {
+    const client = new CloudWatchLogsClient(this.client);
+    for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
+      for (const { logGroupName } of logGroups) {
+        const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '"not authorized to perform"' }));
+        events.forEach(({ message }) => this.say(`${logGroupName}: ${message}`));
+      }
+    }
+  }
+
+  private get client() {
+    const { endpoint, region, credentials } = this.engine;
+    return { endpoint, region, credentials };
+  }
+
+  private async invoke<T>(functionName: string, payload: object): Promise<T | undefined> {
+    const answer = await new LambdaClient(this.client).send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
+    const text = Buffer.from(answer.Payload ?? []).toString();
+    this.say(text);
+    return answer.FunctionError ? undefined : JSON.parse(text) as T;
   }
 }
 
-/** The whole way: deploys, runs the least campaign, tells how it ended, leaves nothing. */
-export async function campaign(stack: StackArtifact, stateDirectory: string, look?: (deployed: Deployed) => Promise<void>): Promise<Outcome> {
+/** The least run there is: one cold start that is discarded and one that counts. */
+export const oneRun: Scenario = async deployed => {
+  const started = await deployed.start({});
+  if (!started) return 'NOT STARTED';
+  const status = await deployed.end(started.executionArn);
+  const summary = await deployed.summary(started.runId);
+  return status === 'SUCCEEDED' && summary ? summary.status : 'FAILED';
+};
+
+/** Deploys, does something, leaves nothing. */
+export async function campaign(stack: StackArtifact, stateDirectory: string, scenario: Scenario): Promise<Outcome> {
   const said: string[] = [];
   let deployed: Deployed;
   try {
-    deployed = await deploy(stack, message => said.push(message), stateDirectory);
+    deployed = await Deployed.create(stack, stateDirectory, message => said.push(message));
   } catch (error) {
     return { status: 'NOT DEPLOYED', said: [...said, (error as Error).message].join('\n') };
   }
   try {
-    const status = await runOnce(deployed, message => said.push(message));
-    await look?.(deployed);
+    const status = await scenario(deployed);
+    await deployed.sayDenials();
     return { status, said: said.join('\n') };
   } finally {
     await deployed.engine.stop();
   }
-}
-
-/** Starts a run and follows it to its end. */
-export async function runOnce({ engine, invokerFn, aggregatorFn }: Deployed, say: (message: string) => void): Promise<Outcome['status']> {
-  const client = { endpoint: engine.endpoint, region: engine.region, credentials: engine.credentials };
-  const invoke = async (name: string, payload: object) => {
-    const answer = await new LambdaClient(client).send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }));
-    const text = Buffer.from(answer.Payload ?? []).toString();
-    say(text);
-    return answer.FunctionError ? undefined : JSON.parse(text) as { [key: string]: unknown };
-  };
-  const started = await invoke(invokerFn, { n: 1, samplesPerRound: 1 });
-  if (!started) return 'NOT STARTED';
-  let execution: DescribeExecutionCommandOutput;
-  do {
-    await sleep(100);
-    execution = await new SFNClient(client).send(new DescribeExecutionCommand({ executionArn: started.executionArn as string }));
-  } while (execution.status === 'RUNNING');
-  say(`${execution.error} ${execution.cause}`);
-  if (execution.status !== 'SUCCEEDED') return 'FAILED';
-  const summary = await invoke(aggregatorFn, { runId: started.runId });
-  return (summary?.status ?? 'FAILED') as Outcome['status'];
-}
-
-/** A complete run whose samples lack the platform's figures is not what it should be. */
-export function lacksPlatformFigures(cells: readonly Cell[]): boolean {
-  return cells.some(({ statistics }) => !statistics.initDurationMs?.n);
 }
