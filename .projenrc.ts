@@ -179,6 +179,14 @@ e2e.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
 e2e.execArgs(['tsc', '--noEmit', '-p', project.tsconfigDev.fileName]);
 e2e.exec('jest --config jest.e2e.config.json --ci --passWithNoTests', { receiveArgs: true });
 
+// minutes of campaigns: apart from the others.
+const permissions = project.addTask('test:permissions', {
+  description: 'Runs a campaign without each permission that the stack grants',
+  receiveArgs: true,
+});
+permissions.spawn(bundle);
+permissions.exec('jest --config jest.e2e.config.json --ci --testMatch "<rootDir>/test/e2e/**/*.campaigns.ts"', { receiveArgs: true });
+
 const python = project.addTask('test:python', {
   description: 'Builds the Python package and holds the examples in Python against those in TypeScript (needs PyPI)',
 });
