@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pythonClients } from './python-clients';
 import { run, succeed } from '../hostile/support/cli';
 import { Served } from '../hostile/support/served';
 import { benchmarkStack, Workspace } from '../hostile/support/synthesis';
-import { pythonClients } from './python-clients';
 
 jest.setTimeout(300_000);
 

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { CloudAssembly, type StackArtifact } from '../../../src/local/assembly/cloud-assembly';
-import type { PolicyUse } from '../../../src/local/iam/authorizer';
 import { campaign, oneRun, type Outcome, type Scenario } from './support/campaign';
 import { benchmarkStack, Workspace } from './support/synthesis';
 import { pairsOf, resourcesOf, type Template, withoutHash, withoutPair, withoutResource } from './support/template-pairs';
+import { CloudAssembly, type StackArtifact } from '../../../src/local/assembly/cloud-assembly';
+import type { PolicyUse } from '../../../src/local/iam/authorizer';
 
 // a campaign for every pair of action and resource that the stack's policies allow, each on a stack that lacks this one pair.
 jest.setTimeout(600_000);

@@ -51,7 +51,8 @@ async function outputs(stackName: string): Promise<{ [key: string]: string }> {
 }
 
 async function invoke(functionName: string, payload: object): Promise<{ [key: string]: unknown }> {
-  const { FunctionError, Payload } = await new LambdaClient(served.client).send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
+  const request = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) });
+  const { FunctionError, Payload } = await new LambdaClient(served.client).send(request);
   const text = Buffer.from(Payload!).toString();
   expect([FunctionError, text]).toEqual([undefined, text]);
   return JSON.parse(text) as { [key: string]: unknown };

@@ -19,8 +19,10 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
+interface Surroundings { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv }
+
 /** Starts a program and keeps what it prints. */
-export function start(command: string, args: readonly string[], { cwd = REPOSITORY, env = process.env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Running {
+export function start(command: string, args: readonly string[], { cwd = REPOSITORY, env = process.env }: Surroundings = {}): Running {
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => { printed.stdout += text; });
@@ -32,12 +34,12 @@ export function start(command: string, args: readonly string[], { cwd = REPOSITO
   return { child, printed, finished };
 }
 
-export async function run(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
+export async function run(command: string, args: readonly string[], options: Surroundings = {}): Promise<Finished> {
   return start(command, args, options).finished;
 }
 
 /** Fails with everything that was printed. */
-export async function succeed(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
+export async function succeed(command: string, args: readonly string[], options: Surroundings = {}): Promise<Finished> {
   const finished = await run(command, args, options);
   if (finished.exitCode !== 0) {
     throw new Error(`${command} ${args.join(' ')} ended with ${finished.exitCode}\n${finished.stdout}\n${finished.stderr}`);

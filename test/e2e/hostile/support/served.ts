@@ -11,7 +11,8 @@ export class Served {
     // all exports are printed at once.
     await sleep(100);
     if (over) throw new Error(`serve ended: ${JSON.stringify(await running.finished)}`);
-    const exports = [...running.printed.stdout.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value.replace(/^(['"])(.*)\1$/, '$2')]);
+    const lines = [...running.printed.stdout.matchAll(/^export (\w+)=(\S+)$/gm)];
+    const exports = lines.map(([, name, value]) => [name, value.replace(/^(['"])(.*)\1$/, '$2')]);
     return new Served(running, Object.fromEntries(exports) as { [name: string]: string });
   }
 
@@ -19,10 +20,10 @@ export class Served {
 
   /** For SDK clients of this process. */
   get client() {
-    const { AWS_ENDPOINT_URL: endpoint, AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.variables;
+    const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.variables;
     return {
       endpoint,
-      region: AWS_REGION ?? AWS_DEFAULT_REGION,
+      region,
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN },
     };
   }

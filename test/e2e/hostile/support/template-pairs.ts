@@ -32,29 +32,25 @@ export function pairsOf(template: Template): Pair[] {
 
 /** The template with one pair less, all others as they were. */
 export function withoutPair(template: Template, { policy, statement, action, position }: Pair): Template {
-  const changed = structuredClone(template) as unknown as { Resources: { [logicalId: string]: { Properties: { PolicyDocument: { Statement: Statement[] } } } } };
-  const document = changed.Resources[policy].Properties.PolicyDocument;
-  const { Action, Resource, ...rest } = document.Statement[statement];
+  const changed = structuredClone(template);
+  const statements = statementsOf(changed.Resources[policy].Properties);
+  const { Action, Resource, ...rest } = statements[statement];
   const [actions, resources] = [listOf<string>(Action), listOf(Resource)];
   const remaining = [
     { ...rest, Action: actions.filter(other => other !== action), Resource: resources },
     { ...rest, Action: [action], Resource: resources.filter((_, index) => index !== position) },
   ].filter(part => part.Action.length > 0 && part.Resource.length > 0);
-  document.Statement.splice(statement, 1, ...remaining);
-  return changed.Resources[policy].Properties.PolicyDocument.Statement.length > 0
-    ? changed as unknown as Template
-    : withoutResource(changed as unknown as Template, policy);
+  statements.splice(statement, 1, ...remaining);
+  return statements.length > 0 ? changed : withoutResource(changed, policy);
 }
 
 /** The template without one resource and without what depends on it by name. */
 export function withoutResource(template: Template, logicalId: string): Template {
-  const { [logicalId]: _, ...others } = structuredClone(template).Resources as unknown as { [id: string]: { Type: string; DependsOn?: string | string[] } };
-  for (const resource of Object.values(others)) {
-    if (resource.DependsOn !== undefined) resource.DependsOn = listOf<string>(resource.DependsOn).filter(id => id !== logicalId);
-  }
+  const { [logicalId]: _, ...others } = template.Resources;
   return JSON.parse(JSON.stringify({ ...template, Resources: others }, (key, value: unknown) => {
+    if (key === 'DependsOn') return listOf<string>(value).filter(id => id !== logicalId);
     // a managed policy is named in the roles that have it.
-    return key === 'ManagedPolicyArns' && Array.isArray(value) ? value.filter(arn => (arn as { Ref?: string }).Ref !== logicalId) : value;
+    return key === 'ManagedPolicyArns' ? listOf<{ Ref?: string }>(value).filter(({ Ref }) => Ref !== logicalId) : value;
   })) as Template;
 }
 
@@ -68,7 +64,8 @@ export function withoutHash(logicalId: string): string {
 }
 
 function statementsOf(properties: { readonly [name: string]: unknown } | undefined): Statement[] {
-  return listOf((properties?.PolicyDocument as { Statement: Statement | Statement[] }).Statement);
+  // the CDK always writes a list.
+  return (properties?.PolicyDocument as { Statement: Statement[] }).Statement;
 }
 
 function listOf<T>(value: unknown): T[] {
