@@ -25,14 +25,9 @@ describe('module systems', () => {
     expect(record({ 'index.cjs': say('cjs'), 'index.js': say('js'), 'index.mjs': 'export const client = () => { throw new Error("mjs"); };' }).errorMessage).toBe('mjs');
   });
 
-  test('CommonJS is required, so the module is told where it is', () => {
-    expect(record({ 'index.js': 'exports.client = () => { throw new Error(`${require.main === module} ${__filename.endsWith("/index.js")}`); };' }).errorMessage)
-      .toBe('false true');
-  });
-
-  test('getters of other exports are left alone', () => {
-    expect(record({ 'index.js': 'exports.client = () => 0; Object.defineProperty(exports, "table", { enumerable: true, get() { throw new Error("touched"); } });' }))
-      .toMatchObject({ status: 'ok' });
+  test('getters of other exports may fail', () => {
+    const getter = 'Object.defineProperty(exports, "table", { enumerable: true, get: function () { return missing.table; } });';
+    expect(record({ 'index.js': `exports.client = () => 0; ${getter}` })).toMatchObject({ status: 'ok' });
   });
 
   test('an error inside CommonJS is reported as it is, once', () => {

@@ -32,17 +32,8 @@ async function load() {
   if (!ending) {
     throw new Error(`no module '${moduleName}': there is no ${stem}.mjs, .js or .cjs`);
   }
-  // as the runtime itself does: CommonJS is required, for import() would first search its source for exports.
-  const require = ending !== '.mjs' && (await import('node:module')).createRequire(import.meta.url);
   const start = now();
-  try {
-    probe = require && require(stem + ending);
-  } catch (error) {
-    if (error?.code !== 'ERR_REQUIRE_ESM' && error?.code !== 'ERR_REQUIRE_ASYNC_MODULE') {
-      throw error;
-    }
-  }
-  probe ||= await import(`file://${encodeURI(stem)}${ending}`);
+  probe = await import(encodeURI(stem) + ending); // CommonJS too, as the runtime loads its handler.
   measured.moduleLoadMs = since(start);
 }
 
@@ -61,9 +52,10 @@ async function measure(name, work) {
 }
 
 async function run(name) {
-  const scenario = probe[name] ?? probe.default?.[name]; // transpiled modules may have their exports on `default` only.
+  // CommonJS has its exports on `default`, and transpiled CommonJS its default export on that.
+  const scenario = probe[name] ?? probe.default?.[name] ?? probe.default?.default?.[name];
   if (typeof scenario !== 'function') {
-    const exported = { ...probe.default, ...probe };
+    const exported = { ...probe.default?.default, ...probe.default, ...probe };
     const names = Object.keys(exported).filter(key => typeof exported[key] === 'function');
     throw new Error(`no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`);
   }
