@@ -85,11 +85,11 @@ export function readResults(directory: string): Results {
   return JSON.parse(readFileSync(join(directory, 'results.json'), 'utf8')) as Results;
 }
 
-/** Lines of samples.ndjson; a line that a kill cut short would throw. */
+/** Lines of samples.ndjson, but for one that is being written or that a kill cut short. */
 export function readSamples(directory: string): Sample[] {
   const path = join(directory, 'samples.ndjson');
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter(line => line).map(line => JSON.parse(line) as Sample);
+  return readFileSync(path, 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as Sample);
 }
 
 export function outcomesOf({ ledger: { requested, ...outcomes } }: Cell): { [outcome: string]: number } {
