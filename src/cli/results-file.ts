@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
 import { UserError } from './errors';
 import schema from '../../schemas/results.schema.json';
-import Ajv from 'ajv';
 import { RESULTS_SCHEMA_VERSION, type Results } from '../core/results';
 
 /** Reads a results.json, or that of a directory. */

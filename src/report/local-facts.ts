@@ -40,7 +40,9 @@ const ONE_VCPU_MB = 1769;
 const FEW_PERIODS = 3;
 
 /** The sizes at which a scenario needs so little CPU that its time comes in steps and does not follow memory. */
-export function quantizedSizes({ samples }: Results, group: { readonly variant: string; readonly scenario: string; readonly placement: string }): number[] {
+export function quantizedSizes(
+  { samples }: Results, group: { readonly variant: string; readonly scenario: string; readonly placement: string },
+): number[] {
   const own = samples.filter(sample => sample.outcome === 'accepted' && sample.cpuDurationMs !== undefined
     && sample.variant === group.variant && sample.scenario === group.scenario && sample.placement === group.placement);
   const sizes = [...new Set(own.map(({ memorySizeMB }) => memorySizeMB))].filter(size => size < ONE_VCPU_MB).sort((a, b) => a - b);

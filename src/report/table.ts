@@ -90,7 +90,9 @@ function footer(results: Results, style: Styles): string[] {
   for (const { outcome, reason } of samples) {
     if (reason && outcome !== 'accepted' && outcome !== 'discarded') reasons.set(`${outcome}: ${reason}`, (reasons.get(`${outcome}: ${reason}`) ?? 0) + 1);
   }
-  const quantized = cellGroups(cells).map(group => ({ name: groupName(group, results), sizes: quantizedSizes(results, group) })).filter(({ sizes }) => sizes.length);
+  const quantized = cellGroups(cells)
+    .map(group => ({ name: groupName(group, results), sizes: quantizedSizes(results, group) }))
+    .filter(({ sizes }) => sizes.length);
   const notes = [
     ...run.failure ? [style.red(`Failed: ${cut(run.failure)}`)] : [],
     ...isThrottled(results) ? [] : [style.yellow(`Warning: ${UNTHROTTLED}`)],

@@ -35,8 +35,17 @@ class Script {
       return next === undefined ? this.end : { status: 'RUNNING' };
     };
     const end = await followCampaign({
-      runId: 'r', executionArn: 'arn', planned: { rounds: 3, invocations: 3 }, stepFunctions: { send } as unknown as SFNClient, store: this.store,
-      source: 'local', region: 'us-east-1', environment: () => ({}), pollMs: 1, endsWithUs: true, ...overrides,
+      runId: 'r',
+      executionArn: 'arn',
+      planned: { rounds: 3, invocations: 3 },
+      stepFunctions: { send } as unknown as SFNClient,
+      store: this.store,
+      source: 'local',
+      region: 'us-east-1',
+      environment: () => ({}),
+      pollMs: 1,
+      endsWithUs: true,
+      ...overrides,
     }, output, progressOn({ write: () => undefined }, true), this.interrupt.signal);
     return end as { results: Results; interrupted: boolean };
   }
@@ -53,8 +62,15 @@ class Script {
 }
 
 const run: RunRecord = {
-  runId: 'r', request: { n: 2, scenarios: ['client'] }, settings: { n: 2, samplesPerRound: 1, environmentsAtOnce: 10, seed: 1 },
-  manifest, status: 'RUNNING', startedAt: STARTED, executionArn: 'arn', fence: 1, warnings: [],
+  runId: 'r',
+  request: { n: 2, scenarios: ['client'] },
+  settings: { n: 2, samplesPerRound: 1, environmentsAtOnce: 10, seed: 1 },
+  manifest,
+  status: 'RUNNING',
+  startedAt: STARTED,
+  executionArn: 'arn',
+  fence: 1,
+  warnings: [],
 };
 const begin = ({ store }: Script) => store.createRun(run);
 const finish = ({ store }: Script) => store.setRun('r', { status: 'COMPLETE', finishedAt: '2026-01-01T00:01:00.000Z' });
@@ -62,7 +78,10 @@ const finish = ({ store }: Script) => store.setRun('r', { status: 'COMPLETE', fi
 /** A round that has been asked for. */
 const ask = (round: number) => ({ store }: Script) => store.createRound('r', {
   plan: {
-    round, discarded: round === 1, pauseMs: 0, functions: [{ functionName: 'probe-128', placement: 'handler' }],
+    round,
+    discarded: round === 1,
+    pauseMs: 0,
+    functions: [{ functionName: 'probe-128', placement: 'handler' }],
     messages: [{ slot: 0, scenario: 'client', targets: ['probe-128'] }],
   },
   epoch: `e${round}`,
@@ -71,9 +90,22 @@ const ask = (round: number) => ({ store }: Script) => store.createRound('r', {
 
 /** Its sample. */
 const answer = (round: number) => ({ store }: Script) => store.putHarness({
-  type: 'coldstart.sample', timestamp: STARTED, level: 'INFO', requestId: `request-${round}`, environmentId: `stream-${round}`, functionName: 'probe-128',
-  runId: 'r', round, slot: 0, scenario: 'client', placement: 'handler', epoch: `e${round}`, invocation: 1, initializationType: 'on-demand',
-  status: 'ok', scenarioDurationMs: 100 * round,
+  type: 'coldstart.sample',
+  timestamp: STARTED,
+  level: 'INFO',
+  requestId: `request-${round}`,
+  environmentId: `stream-${round}`,
+  functionName: 'probe-128',
+  runId: 'r',
+  round,
+  slot: 0,
+  scenario: 'client',
+  placement: 'handler',
+  epoch: `e${round}`,
+  invocation: 1,
+  initializationType: 'on-demand',
+  status: 'ok',
+  scenarioDurationMs: 100 * round,
 } satisfies HarnessRecord);
 
 /** Its end. */

@@ -98,7 +98,8 @@ export class RuntimeHost {
 
   facts(): HostFacts {
     const { runtimes, mismatches } = this.provisioner;
-    return hostFacts(this.detected, this.isolation !== undefined, runtimes, [...mismatches, ...modulesAbove(this.directory)], this.load?.otherCores());
+    const differences = [...mismatches, ...modulesAbove(this.directory)];
+    return hostFacts(this.detected, this.isolation !== undefined, runtimes, differences, this.load?.otherCores());
   }
 
   async stop(): Promise<void> {
