@@ -168,6 +168,7 @@ new JsonFile(project, 'jest.e2e.config.json', {
     testPathIgnorePatterns: ['/node_modules/'],
     maxWorkers: 1,
     testTimeout: 120_000,
+    setupFilesAfterEnv: ['<rootDir>/test/e2e/setup.ts'],
   }),
 });
 const e2e = project.addTask('test:e2e', {
