@@ -84,7 +84,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false, // on demand: npx projen test --coverage
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/simulation/', '<rootDir>/test/witnesses/'],
     },
   },
   // one tsconfig for all sources: the nearest one is jsii's, which leaves the bundled sources out.
@@ -139,11 +139,11 @@ project.testTask.prependSpawn(bundle);
 
 // harness and probes are written by hand and shipped verbatim; everything else in assets/ is built.
 project.gitignore.addPatterns('/assets/*', '!/assets/harness/', '!/assets/probes/');
-project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/');
+project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/', '/.witnesses/');
 project.npmignore?.include('/assets/');
 // one .pyc changes the hash of an asset.
 project.npmignore?.exclude('**/__pycache__/**', '*.pyc', 'cdk.out/', '/cold-start-results/', '.jsii.tabl.json');
-project.npmignore?.exclude('/.ci/', '/scripts/', '/benchmark/', '/examples/', '/docs/', '/rosetta/', '/tsconfig*.json', '/jest*.json');
+project.npmignore?.exclude('/.ci/', '/.witnesses/', '/scripts/', '/benchmark/', '/examples/', '/docs/', '/rosetta/', '/tsconfig*.json', '/jest*.json');
 
 // --- tests ---------------------------------------------------------------------------------------------------------
 
@@ -161,16 +161,14 @@ project.tryFindObjectFile('jest.config.json')!.addOverride('testMatch', ['<rootD
 jest.config.transformIgnorePatterns = [esmOnly.length ? `/node_modules/(?!(${esmOnly.join('|')})/)` : '/node_modules/'];
 
 // real processes, loopback servers, real time: apart from the unit tests, one at a time.
-new JsonFile(project, 'jest.e2e.config.json', {
-  obj: () => ({
-    ...jest.config,
-    testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-    testPathIgnorePatterns: ['/node_modules/'],
-    maxWorkers: 1,
-    testTimeout: 120_000,
-    setupFilesAfterEnv: ['<rootDir>/test/e2e/setup.ts'],
-  }),
+const jestConfig = (name: string, settings: object) => new JsonFile(project, `jest.${name}.config.json`, {
+  obj: () => ({ ...jest.config, testPathIgnorePatterns: ['/node_modules/'], ...settings }),
 });
+const oneAtATime = { maxWorkers: 1, testTimeout: 120_000, setupFilesAfterEnv: ['<rootDir>/test/e2e/setup.ts'] };
+jestConfig('e2e', { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], ...oneAtATime });
+jestConfig('faults', { testMatch: ['<rootDir>/test/e2e/**/*.faults.ts'], ...oneAtATime });
+jestConfig('simulation', { testMatch: ['<rootDir>/test/simulation/**/*.test.ts'] });
+jestConfig('witnesses', { testMatch: ['<rootDir>/test/witnesses/**/*.test.ts'], ...oneAtATime });
 const e2e = project.addTask('test:e2e', {
   description: 'Runs the tests that start real processes',
   receiveArgs: true,
@@ -187,6 +185,23 @@ const permissions = project.addTask('test:permissions', {
 });
 permissions.spawn(bundle);
 permissions.exec('jest --config jest.e2e.config.json --ci --testMatch "<rootDir>/test/e2e/**/*.campaigns.ts"', { receiveArgs: true });
+
+const witnesses = project.addTask('test:witnesses', {
+  description: 'Holds templates, runtimes, records and the whole pipeline against tools that others wrote (needs npm and PyPI)',
+  receiveArgs: true,
+});
+witnesses.spawn(bundle);
+witnesses.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+witnesses.execArgs(['node', 'scripts/witness-tools.mjs']);
+witnesses.exec('jest --config jest.witnesses.config.json --ci', { receiveArgs: true });
+
+const faults = project.addTask('test:faults', {
+  description: 'Breaks campaigns on purpose: many in virtual time, some on the real engine',
+});
+faults.spawn(bundle);
+faults.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+faults.exec('jest --config jest.simulation.config.json --ci');
+faults.exec('jest --config jest.faults.config.json --ci');
 
 const python = project.addTask('test:python', {
   description: 'Builds the Python package and holds the examples in Python against those in TypeScript (needs PyPI)',
