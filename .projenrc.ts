@@ -184,7 +184,7 @@ const permissions = project.addTask('test:permissions', {
   receiveArgs: true,
 });
 permissions.spawn(bundle);
-permissions.exec('jest --config jest.e2e.config.json --ci --testMatch "<rootDir>/test/e2e/**/*.campaigns.ts"', { receiveArgs: true });
+permissions.exec('jest --config jest.e2e.config.json --ci --testMatch "<rootDir>/test/e2e/**/*.campaigns.ts" --maxWorkers=2', { receiveArgs: true });
 
 const witnesses = project.addTask('test:witnesses', {
   description: 'Holds templates, runtimes, records and the whole pipeline against tools that others wrote (needs npm and PyPI)',

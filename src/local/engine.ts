@@ -101,6 +101,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.address.region;
   }
 
+  /** What somebody has who may assume the role of a deployed stack. */
+  credentialsOf(roleArn: string): Credentials {
+    return this.context.credentials.issue({ kind: 'role', roleArn });
+  }
+
   async deploy(stack: StackArtifact): Promise<DeployedStack> {
     const deploying = this.deployment.deploy(stack);
     this.deploying = Promise.allSettled([this.deploying, deploying]);

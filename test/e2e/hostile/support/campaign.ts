@@ -12,6 +12,12 @@ export interface Outcome {
   readonly said: string;
 }
 
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+}
+
 /** What is done with a deployed stack. */
 export type Scenario = (deployed: Deployed) => Promise<Outcome['status']>;
 
@@ -35,7 +41,7 @@ export class Deployed {
     private readonly invokerFn: string,
     private readonly aggregatorFn: string,
     private readonly stateMachineArn: string,
-    private readonly say: (message: string) => void,
+    readonly say: (message: string) => void,
   ) {}
 
   /** The invoker's answer; none if it refused. */
@@ -45,7 +51,7 @@ export class Deployed {
 
   async end(executionArn: string): Promise<ExecutionStatus> {
     for (;;) {
-      const execution = await new SFNClient(this.client).send(new DescribeExecutionCommand({ executionArn }));
+      const execution = await new SFNClient(this.root).send(new DescribeExecutionCommand({ executionArn }));
       if (execution.status !== 'RUNNING') {
         this.say(`${execution.status} ${execution.error ?? ''} ${execution.cause ?? ''}`);
         return execution.status!;
@@ -55,19 +61,25 @@ export class Deployed {
   }
 
   async startExecution(name: string, input: object): Promise<string> {
-    const { executionArn } = await new SFNClient(this.client).send(new StartExecutionCommand({
+    const { executionArn } = await new SFNClient(this.root).send(new StartExecutionCommand({
       stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input),
     }));
     return executionArn!;
   }
 
-  async summary(runId: string): Promise<{ readonly status: Outcome['status'] } | undefined> {
-    return this.invoke(this.aggregatorFn, { runId });
+  async summary(runId: string, as = this.root): Promise<{ readonly status: Outcome['status'] } | undefined> {
+    return this.invoke(this.aggregatorFn, { runId }, as);
+  }
+
+  /** What clients of a role of the stack need; the role is told by the beginning of its policy's logical id. */
+  clientOf(policy: string): ClientConfig {
+    const { roleArn } = this.engine.authorizer.usage().find(use => use.policy.startsWith(policy))!;
+    return { ...this.root, credentials: this.engine.credentialsOf(roleArn) };
   }
 
   /** What functions said of what they may not do. */
   async sayDenials(): Promise<void> {
-    const client = new CloudWatchLogsClient(this.client);
+    const client = new CloudWatchLogsClient(this.root);
     for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
       for (const { logGroupName } of logGroups) {
         const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '"not authorized to perform"' }));
@@ -76,13 +88,13 @@ export class Deployed {
     }
   }
 
-  private get client() {
+  private get root(): ClientConfig {
     const { endpoint, region, credentials } = this.engine;
     return { endpoint, region, credentials };
   }
 
-  private async invoke<T>(functionName: string, payload: object): Promise<T | undefined> {
-    const answer = await new LambdaClient(this.client).send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
+  private async invoke<T>(functionName: string, payload: object, as = this.root): Promise<T | undefined> {
+    const answer = await new LambdaClient(as).send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
     const text = Buffer.from(answer.Payload ?? []).toString();
     this.say(text);
     return answer.FunctionError ? undefined : JSON.parse(text) as T;
