@@ -96,6 +96,9 @@ export interface HarnessRecord {
   readonly errorMessage?: string;
 }
 
+/** The `errorType` of a scenario that the probe module does not have. */
+export const SCENARIO_NOT_FOUND = 'ScenarioNotFound';
+
 /** Messages and phases together are cut to this many characters: a too large record would be dropped by the destination in silence. */
 export const HARNESS_TEXT_LIMIT = 8192;
 

@@ -7,7 +7,7 @@ import { engineErrors } from './engine-errors';
 import { EXIT } from './errors';
 import { startRun } from './invoker';
 import { startEngine } from './local-engine';
-import { exitCode, showResults } from './outcome';
+import { conclude, showResults } from './outcome';
 import { type OutputDirectory, outputLocation } from './output-directory';
 import type { Progress } from './progress';
 import { runRequest } from './selection';
@@ -65,7 +65,7 @@ export async function runLocally(
     progress.end();
     if (!results) throw signal.reason;
     showResults(results, output, args, terminal);
-    return { results, output, exitCode: interrupted ? EXIT.interrupted : exitCode(results) };
+    return { results, output, exitCode: interrupted ? EXIT.interrupted : conclude(results) };
   } finally {
     progress.end();
     clients.destroy();

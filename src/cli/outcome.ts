@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import type { Arguments } from './arguments';
-import { EXIT } from './errors';
+import { EXIT, UserError } from './errors';
 import type { OutputDirectory } from './output-directory';
 import { hasColor, type Terminal } from './terminal';
 import type { Results } from '../core/results';
+import { SCENARIO_NOT_FOUND } from '../protocol';
 import { table } from '../report/table';
 
 /** Writes what is made of a result and shows it. */
@@ -12,7 +13,13 @@ export function showResults(results: Results, output: OutputDirectory, args: Arg
   stdout.write(args.flag('json') ? `${JSON.stringify(results, undefined, 2)}\n` : table(results, { color: hasColor(stdout, env) }));
 }
 
-export function exitCode({ run }: Results): number {
+/** The exit code of a run that has ended. A scenario that the module does not have is a mistake in what was asked for, which only the run could show. */
+export function conclude({ run, samples }: Results): number {
+  const missing = `scenario-failed: ${SCENARIO_NOT_FOUND}: `;
+  const reason = samples.find(sample => sample.reason?.startsWith(missing))?.reason;
+  if (reason !== undefined) {
+    throw new UserError(`The probe has ${reason.slice(missing.length)}.`, 'Export the scenario from the module, or name those that there are: Probe.fromAsset(…, { scenarios }).');
+  }
   return run.status === 'COMPLETE' ? EXIT.complete : EXIT.failed;
 }
 

@@ -1,5 +1,5 @@
 import { firstRecord, FUNCTION_NAME, type LanguageName, LOG_STREAM, runEnvironment } from './support/environment';
-import { HARNESS_TEXT_LIMIT } from '../../src/protocol';
+import { HARNESS_TEXT_LIMIT, SCENARIO_NOT_FOUND } from '../../src/protocol';
 
 /** The same probes in both languages. */
 const probes: { readonly [language in LanguageName]: { readonly [name: string]: { readonly [path: string]: string } } } = {
@@ -222,7 +222,8 @@ describe.each(Object.keys(probes) as LanguageName[])('harness for %s', language 
 
     test('a scenario that is not there: the message names what there is', () => {
       const has = language === 'Python' ? 'has' : 'exports';
-      expect(firstRecord({ language, files: probe.others }).errorMessage).toBe(`no scenario 'client' in module 'index', which ${has} resource, table`);
+      expect(firstRecord({ language, files: probe.others }))
+        .toMatchObject({ errorType: SCENARIO_NOT_FOUND, errorMessage: `no scenario 'client' in module 'index', which ${has} resource, table` });
       expect(firstRecord({ language, files: probe.nothing }).errorMessage).toBe(`no scenario 'client' in module 'index', which ${has} no function`);
       expect(firstRecord({ language, files: probe.notCallable }).errorMessage).toBe(`no scenario 'client' in module 'index', which ${has} no function`);
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assetPath } from '../../src/private/package-files';
-import { HARNESS_TEXT_LIMIT, PROBE_ENVIRONMENT, SAMPLE_RECORD_TYPE } from '../../src/protocol';
+import { HARNESS_TEXT_LIMIT, PROBE_ENVIRONMENT, SAMPLE_RECORD_TYPE, SCENARIO_NOT_FOUND } from '../../src/protocol';
 
 const read = (...path: string[]) => readFileSync(join(assetPath('harness'), ...path), 'utf8');
 const nodejs = read('nodejs', 'nodejs', 'cold-start-harness.mjs');
@@ -9,7 +9,7 @@ const python = read('python', 'python', 'cold_start_harness.py') + read('python'
 
 // the files are shipped as they are, so they spell out what the rest imports from protocol.ts.
 describe.each([['Node.js', nodejs], ['Python', python]])('the harness for %s', (_, source) => {
-  test.each([...Object.values(PROBE_ENVIRONMENT), SAMPLE_RECORD_TYPE, String(HARNESS_TEXT_LIMIT)])('says %s', word => {
+  test.each([...Object.values(PROBE_ENVIRONMENT), SAMPLE_RECORD_TYPE, SCENARIO_NOT_FOUND, String(HARNESS_TEXT_LIMIT)])('says %s', word => {
     expect(source).toMatch(new RegExp(`\\b${word.replaceAll('.', '\\.')}\\b`));
   });
 

@@ -8,7 +8,7 @@ import { EXIT, UserError } from '../errors';
 import { estimateText } from '../estimate-text';
 import { asked } from '../invalid-request';
 import { startRun } from '../invoker';
-import { exitCode, showResults, shownPath } from '../outcome';
+import { conclude, showResults, shownPath } from '../outcome';
 import { outputLocation } from '../output-directory';
 import { type Progress, progressOn } from '../progress';
 import { existingRun, type RemoteBenchmark, withRemoteBenchmark } from '../remote-benchmark';
@@ -52,7 +52,7 @@ export const run: Command = async (args, terminal) => {
     }
     showResults(results, output, args, terminal);
     progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
-    return exitCode(results);
+    return conclude(results);
   }).finally(() => progress.end());
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY, run } from '../hostile/support/cli';
@@ -73,6 +73,17 @@ describe('an app', () => {
     `));
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^Error: Stack Mine can't be deployed locally: .*AWS::EC2::EIP.*Address.*\nChange the stack/);
+  });
+
+  test('whose probe lacks a scenario is told which there are', async () => {
+    mkdirSync(join(directory, 'probe'));
+    writeFileSync(join(directory, 'probe', 'index.mjs'), 'export function client() {}');
+    const { exitCode, stdout, stderr } = await cli('local', '-n', '1', '--memory', '1024', '--quiet', '--app', app(
+      'new ColdStartBenchmark(stack, "Bench", { runtime, memoryRange, probe: Probe.fromAsset("probe", { scenarios: ["resource"] }) });',
+    ));
+    expect([exitCode, stderr]).toEqual([2, 'Error: The probe has no scenario \'resource\' in module \'index\', which exports client.\n'
+      + 'Export the scenario from the module, or name those that there are: Probe.fromAsset(…, { scenarios }).\n']);
+    expect(stdout).toContain('FAILED');
   });
 
   test('that is right is estimated', async () => {

@@ -57,7 +57,8 @@ async function run(name) {
   if (typeof scenario !== 'function') {
     const exported = { ...probe.default?.default, ...probe.default, ...probe };
     const names = Object.keys(exported).filter(key => typeof exported[key] === 'function');
-    throw new Error(`no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`);
+    const error = new Error(`no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`);
+    throw Object.assign(error, { name: 'ScenarioNotFound' });
   }
   const start = now();
   await scenario({ measure });

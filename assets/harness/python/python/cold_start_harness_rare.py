@@ -6,11 +6,15 @@ _TEXT_LIMIT = 8192  # characters: destinations drop a too large record in silenc
 _PHASE_SIZE = 25  # of a phase in JSON, its name apart.
 
 
+class ScenarioNotFound(LookupError):
+    pass
+
+
 def prepare(scenario, name, probe, measured):
     """The scenario as a function without parameters."""
     if not callable(scenario):
         names = [key for key, value in vars(probe).items() if callable(value) and not key.startswith('_')]
-        raise LookupError(f"no scenario '{name}' in module '{probe.__name__}', which has {', '.join(names) or 'no function'}")
+        raise ScenarioNotFound(f"no scenario '{name}' in module '{probe.__name__}', which has {', '.join(names) or 'no function'}")
     code = getattr(scenario, '__code__', None)
     if code and code.co_flags & 0x2a0:
         raise TypeError(f"scenario '{name}' is a coroutine or generator, which a call doesn't run: make it a plain function")
