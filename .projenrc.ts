@@ -45,12 +45,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     '@types/node@^22', // projen's default asks for the tag ts6.0, which doesn't exist.
     'ajv',
+    // accessibility of the report, in a browser.
+    'axe-core@^4.14.0',
     'aws-local-stepfunctions@^3.0.0',
     'cdk-nag@^3.0.2',
     'dynalite@^4.0.0',
     'esbuild@0.28.2', // exact: bundles must be the same bytes on every machine, snapshots carry their hashes.
     'fast-check',
+    'playwright-core@^1.65.0',
     'simple-statistics',
+    // charts of the report: drawn by one library in the page and in charts/*.svg.
+    'vega@^6.4.0',
+    // evaluates Vega's expressions without eval, which the report's content security policy forbids.
+    'vega-interpreter@^2.3.0',
+    'vega-lite@^6.5.0',
     // code assets that are .zip files.
     'yauzl@^3.4.0',
     '@types/yauzl@^3.4.0',
@@ -84,7 +92,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false, // on demand: npx projen test --coverage
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/simulation/', '<rootDir>/test/witnesses/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/e2e/', '<rootDir>/test/simulation/', '<rootDir>/test/witnesses/'],
     },
   },
   // one tsconfig for all sources: the nearest one is jsii's, which leaves the bundled sources out.
@@ -156,9 +164,10 @@ jest.config.transform = {
   }],
 };
 // npm libraries that are ESM only go in this list: jest runs CommonJS.
-const esmOnly: string[] = [];
+const esmOnly = ['vega.*', 'd3-.*', 'internmap', 'delaunator', 'robust-predicates', 'topojson-client'];
 project.tryFindObjectFile('jest.config.json')!.addOverride('testMatch', ['<rootDir>/test/**/*.test.ts']);
-jest.config.transformIgnorePatterns = [esmOnly.length ? `/node_modules/(?!(${esmOnly.join('|')})/)` : '/node_modules/'];
+jest.config.moduleNameMapper = { '^vega-canvas$': '<rootDir>/node_modules/vega-canvas/build/vega-canvas.browser.js' };
+jest.config.transformIgnorePatterns = [`/node_modules/(?!(${esmOnly.join('|')})/)`];
 
 // real processes, loopback servers, real time: apart from the unit tests, one at a time.
 const jestConfig = (name: string, settings: object) => new JsonFile(project, `jest.${name}.config.json`, {
@@ -166,6 +175,7 @@ const jestConfig = (name: string, settings: object) => new JsonFile(project, `je
 });
 const oneAtATime = { maxWorkers: 1, testTimeout: 120_000, setupFilesAfterEnv: ['<rootDir>/test/e2e/setup.ts'] };
 jestConfig('e2e', { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], ...oneAtATime });
+jestConfig('browser', { testMatch: ['<rootDir>/test/browser/**/*.test.ts'], maxWorkers: 1, testTimeout: 120_000 });
 jestConfig('faults', { testMatch: ['<rootDir>/test/e2e/**/*.faults.ts'], ...oneAtATime });
 jestConfig('simulation', { testMatch: ['<rootDir>/test/simulation/**/*.test.ts'] });
 jestConfig('witnesses', { testMatch: ['<rootDir>/test/witnesses/**/*.test.ts'], ...oneAtATime });
@@ -194,6 +204,13 @@ witnesses.spawn(bundle);
 witnesses.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
 witnesses.execArgs(['node', 'scripts/witness-tools.mjs']);
 witnesses.exec('jest --config jest.witnesses.config.json --ci', { receiveArgs: true });
+
+const browser = project.addTask('test:browser', {
+  description: 'Opens reports in a real browser (needs Chromium: CHROMIUM names it, default /usr/bin/chromium)',
+  receiveArgs: true,
+});
+browser.spawn(bundle);
+browser.exec('jest --config jest.browser.config.json --ci', { receiveArgs: true });
 
 const faults = project.addTask('test:faults', {
   description: 'Breaks campaigns on purpose: many in virtual time, some on the real engine',

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 // the CLI keeps its names and lines: a stack trace of a minified bundle is of no use to anybody.
-/** @type {Array<{ entry: string, outfile: string, target: string, minify: boolean, external?: string[] }>} */
+/** @type {Array<{ entry: string, outfile: string, target: string | string[], minify: boolean, external?: string[], platform?: 'browser' }>} */
 const bundles = [
   ...['invoker', 'coordinator', 'collector', 'aggregator'].map(name => ({
     entry: `src/pipeline/${name}.lambda.ts`, outfile: `assets/pipeline/${name}/index.js`, target: 'node22', minify: true,
@@ -17,6 +17,11 @@ const bundles = [
   { entry: 'src/cli/main.ts', outfile: 'assets/cli/main.js', target: 'node20', minify: false, external: ['./commands'] },
   { entry: 'src/cli/commands/index.ts', outfile: 'assets/cli/commands.js', target: 'node20', minify: false },
   { entry: 'src/local/runtime/reaper.ts', outfile: 'assets/cli/reaper.js', target: 'node20', minify: false },
+  // what report.html holds: it runs in a reader's browser, from disk.
+  ...[['main.ts', 'js'], ['page.css', 'css']].map(([file, ending]) => ({
+    entry: `src/report/page/${file}`, outfile: `assets/cli/report-page.${ending}`, target: ['chrome110', 'firefox110', 'safari16'], minify: true,
+    platform: /** @type {const} */ ('browser'),
+  })),
 ];
 
 /** Folders copied as they are: what the local engine spawns. */
@@ -56,24 +61,27 @@ export const dynalite = {
 /**
  * @param {string} entry
  * @param {string} outfile
- * @param {string} target
+ * @param {string | string[]} target
  * @param {boolean} minify
  * @param {string[]} external
+ * @param {'node' | 'browser'} platform
  */
-export async function bundle(entry, outfile, target, minify, external = []) {
+export async function bundle(entry, outfile, target, minify, external = [], platform = 'node') {
   await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     target,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
+    platform,
+    format: platform === 'node' ? 'cjs' : 'iife',
     minify,
     sourcemap: false,
     legalComments: 'none',
     charset: 'utf8',
     external,
+    // its build for Node.js waits at the top level for a native drawing library, which no CommonJS bundle can do: SVG needs none.
+    alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
     // what is left out is required: `import()` would want the file's whole name.
     supported: { 'dynamic-import': external.length === 0 },
     plugins: [dynalite],
@@ -109,7 +117,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const folder of ['assets/pipeline', 'assets/cli', 'assets/demo']) {
     rmSync(join(root, folder), { recursive: true, force: true });
   }
-  await Promise.all(bundles.map(({ entry, outfile, target, minify, external }) => bundle(entry, outfile, target, minify, external)));
+  await Promise.all(bundles.map(({ entry, outfile, target, minify, external, platform }) => bundle(entry, outfile, target, minify, external, platform)));
   for (const { from, to } of copies) {
     if (existsSync(join(root, from))) {
       cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });
