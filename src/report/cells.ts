@@ -24,6 +24,16 @@ export function cellGroups(cells: readonly ResultCell[]): CellGroup[] {
   });
 }
 
+/** What a sample and its cell have in common. */
+export function cellKey({ variant, memorySizeMB, scenario, placement }: Pick<ResultCell, 'variant' | 'memorySizeMB' | 'scenario' | 'placement'>): string {
+  return JSON.stringify([variant, memorySizeMB, scenario, placement]);
+}
+
+/** The place of each cell's group, by the cell's key. */
+export function groupPlaces(groups: readonly CellGroup[]): ReadonlyMap<string, number> {
+  return new Map(groups.flatMap(({ cells }, place) => cells.map(cell => [cellKey(cell), place] as const)));
+}
+
 /** What tells a group from the others of its result: a part that all share goes unsaid. */
 export function groupName({ variant, scenario, placement }: CellGroup, { cells }: Results): string {
   const differ = (property: 'variant' | 'placement') => new Set(cells.map(cell => cell[property])).size > 1;

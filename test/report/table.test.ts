@@ -7,15 +7,15 @@ const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').
 test('both truths stand side by side, in numeric order of memory', () => {
   expect(table(resultsOf(CURVE))).toBe(`\
 run-1  COMPLETE
-on this machine: 5 cells, 5 cold starts each, 1:05 min; medians in ms
+on this machine: 5 cells, 5 cold starts each, 1:05 min; medians in ms, bars: ▒ INIT █ first invoke
 
 client  python3.13, x86_64, placement handler
 memory MB   n   scenario   INIT   first invoke   cold start   memory used
-      128   3        699    127            703          830         75 MB
-      256   3        321    118            325          443         75 MB
-      512   3        144    116            148          264         75 MB
-     1024   3       68.0    121           72.0          193         75 MB
-     1769   3       46.0    122           50.0          172         75 MB
+      128   3        699    127            703          830         75 MB   ▒▒▒▒████████████████████
+      256   3        321    118            325          443         75 MB   ▒▒▒██████████
+      512   3        144    116            148          264         75 MB   ▒▒▒█████
+     1024   3       68.0    121           72.0          193         75 MB   ▒▒▒███
+     1769   3       46.0    122           50.0          172         75 MB   ▒▒▒▒█
 
 5 cold starts of the first round discarded: new code is not cached on the workers yet.
 `);

@@ -1,0 +1,45 @@
+import { chartData } from '../../../src/report/charts/data';
+import { CHARTS } from '../../../src/report/charts/index';
+import { chartFiles } from '../../../src/report/charts/svg';
+import { cellOf, resultsOf, sampleOf } from '../results';
+import { syntheticResults } from '../support/synthetic';
+
+const results = syntheticResults({ sizes: [128, 1769], scenarios: ['client', 'resource'], placements: ['handler'], n: 8 });
+
+test('each chart that applies is a file; those of a group are named after it', async () => {
+  const names = (await chartFiles(chartData(results))).map(({ name }) => name);
+  expect(names).toEqual([
+    'cold-start-over-memory.svg',
+    ...['init-and-first-invoke', 'distribution', 'phases'].flatMap(name => [`${name}-client-1.svg`, `${name}-resource-2.svg`]),
+  ]);
+});
+
+test('every sample is drawn, and every median', async () => {
+  const [{ svg }] = await chartFiles(chartData(results));
+  const marks = (kind: string) => svg.match(new RegExp(`<g class="mark-symbol role-mark [^"]*${kind}[^>]*>(.*?)</g>`, 's'))?.[1].match(/<path /g)?.length;
+  expect(marks('layer_1_marks')).toBe(32);
+  expect(svg).toContain('one vCPU');
+});
+
+test('the bars of all groups have one height for one millisecond', () => {
+  const chart = CHARTS.find(({ name }) => name === 'init-and-first-invoke')!;
+  const data = chartData(results);
+  const total = Math.max(...data.groups.flatMap((_, group) => data.sizes.map(size => data.medians
+    .filter(row => row.group === group && row.memorySizeMB === size && ['initDurationMs', 'durationMs'].includes(row.metric))
+    .reduce((sum, { median }) => sum + median, 0))));
+  expect(chart.specification(data, { width: 300, scale: 'linear' })).toMatchObject({ encoding: { y: { scale: { domain: [0, total] } } } });
+});
+
+test('what was not measured has no chart', async () => {
+  const bare = resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 12] })], {}, [sampleOf({ scenarioDurationMs: 10 }), sampleOf({ scenarioDurationMs: 12 })]);
+  expect((await chartFiles(chartData(bare))).map(({ name }) => name)).toEqual(['cold-start-over-memory.svg', 'distribution.svg']);
+  expect(await chartFiles(chartData(resultsOf([])))).toEqual([]);
+});
+
+test('names of foreign code are text in it', async () => {
+  const hostile = resultsOf([cellOf({ memorySizeMB: 128, scenario: '<script>', scenarioMs: [1] }), cellOf({ memorySizeMB: 128, scenario: '"];alert(1)//', scenarioMs: [1] })]);
+  const [{ svg }] = await chartFiles(chartData(hostile));
+  expect(svg).toContain('&lt;script&gt;');
+  expect(svg).toContain('];alert(1)//');
+  expect(svg).not.toContain('<script');
+});

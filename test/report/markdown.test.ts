@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { cellOf, CURVE, resultsOf } from './results';
+import { markdown, text } from '../../src/report/markdown';
+
+test('the answer comes first, then a table of all cells', () => {
+  const lines = markdown(resultsOf(CURVE)).split('\n');
+  expect(lines[0]).toBe('### Cold starts: COMPLETE');
+  expect(lines[4]).toMatch(/^- client: 1769 MB is fastest/);
+  expect(lines).toContain('| memory MB | n | cold start | INIT | first invoke | scenario |');
+  expect(lines).toContain('| 128 | 3 | 830 | 127 | 703 | 699 |');
+});
+
+test('a median has its interval beside it where there is one', () => {
+  const results = resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]);
+  expect(markdown(results)).toContain('13.0 (10.0–16.0)');
+});
+
+test('a local result says that it is not AWS\'s', () => {
+  expect(markdown(resultsOf(CURVE))).toContain('on this machine, not AWS;');
+  expect(markdown(resultsOf(CURVE, { source: 'aws', region: 'eu-central-1' }))).toContain('on AWS eu-central-1;');
+});
+
+test('a cell that lacks samples says so', () => {
+  expect(markdown(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10], rejected: ['error', 'lost'] })]))).toContain('| 128 | 1 of 3 |');
+});
+
+test('many cells are folded', () => {
+  const cells = Array.from({ length: 13 }, (_, place) => cellOf({ memorySizeMB: 128 + place, scenarioMs: [10] }));
+  expect(markdown(resultsOf(cells))).toContain('<details><summary>All cells</summary>');
+  expect(markdown(resultsOf(CURVE))).not.toContain('All cells');
+});
+
+describe('foreign text', () => {
+  test.each([
+    ['a|b', 'a\\|b'],
+    ['**bold** `code`', '\\*\\*bold\\*\\* \\`code\\`'],
+    ['<img src=x>', '&#60;img src=x&#62;'],
+    ['@someone', '&#64;someone'],
+    ['[link](https://example.com)', '\\[link\\](https&#58;//example.com)'],
+    ['two\nlines', 'two lines'],
+  ])('%j is written as %j', (foreign, written) => {
+    expect(text(foreign)).toBe(written);
+  });
+
+  test('never begins a line, an element or a cell', () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('\n', '\r', '|', '<', '`', '@', '\\', 'a', '\u2028') }), foreign => {
+      expect(text(foreign)).not.toMatch(/[\n\r\u2028<@]|(?<!\\)(?:\\\\)*\|/);
+    }));
+  });
+});
+
+test('a failure and its warnings are there, ten at the most', () => {
+  const results = resultsOf(CURVE, { status: 'FAILED', failure: 'no <b>scenario</b>', warnings: Array.from({ length: 12 }, (_, place) => `warning ${place}`) });
+  expect(markdown(results)).toContain('**Failed:** no &#60;b&#62;scenario&#60;/b&#62;');
+  expect(markdown(results)).toContain('- and 2 further, see results.json');
+});
