@@ -64,7 +64,7 @@ export async function runLocally(
     }, output, progress, signal);
     progress.end();
     if (!results) throw signal.reason;
-    showResults(results, output, args, terminal);
+    await showResults(results, output, args, terminal);
     return { results, output, exitCode: interrupted ? EXIT.interrupted : conclude(results) };
   } finally {
     progress.end();

@@ -8,8 +8,8 @@ import { SCENARIO_NOT_FOUND } from '../protocol';
 import { table } from '../report/table';
 
 /** Writes what is made of a result and shows it. */
-export function showResults(results: Results, output: OutputDirectory, args: Arguments, { stdout, env }: Terminal): void {
-  output.writeReports(results);
+export async function showResults(results: Results, output: OutputDirectory, args: Arguments, { stdout, env }: Terminal): Promise<void> {
+  await output.writeReports(results);
   stdout.write(args.flag('json') ? `${JSON.stringify(results, undefined, 2)}\n` : table(results, { color: hasColor(stdout, env) }));
 }
 

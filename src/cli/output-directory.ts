@@ -4,6 +4,10 @@ import type { Arguments } from './arguments';
 import { UserError } from './errors';
 import { resultsCsv } from '../core/csv';
 import type { ResultSample, Results } from '../core/results';
+import { chartData } from '../report/charts/data';
+import { chartFiles } from '../report/charts/svg';
+import { reportHtml } from '../report/html/document';
+import { markdown } from '../report/markdown';
 
 const DEFAULT_PARENT = 'cold-start-results';
 
@@ -45,6 +49,8 @@ export function writableDirectory(directory: string): string {
 /** The files of one run. A kill at any moment leaves a whole results.json and every sample that had come. */
 export class OutputDirectory {
   readonly resultsFile: string;
+  /** for people. */
+  readonly reportFile: string;
   private readonly samplesFile: string;
   /** what samples.ndjson has, by request; a later line for a request replaces an earlier one. */
   private readonly written = new Map<string, string>();
@@ -52,6 +58,7 @@ export class OutputDirectory {
   constructor(readonly path: string) {
     mkdirSync(path, { recursive: true });
     this.resultsFile = join(path, 'results.json');
+    this.reportFile = join(path, 'report.html');
     this.samplesFile = join(path, 'samples.ndjson');
     if (existsSync(this.samplesFile)) this.recall(readFileSync(this.samplesFile, 'utf8'));
   }
@@ -71,9 +78,8 @@ export class OutputDirectory {
     writeAtomically(this.resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
   }
 
-  /** Everything that is made of a result. */
-  writeReports(results: Results): void {
-    writeReports(this.path, results);
+  async writeReports(results: Results): Promise<void> {
+    await writeReports(this.path, results);
   }
 
   private recall(text: string): void {
@@ -85,8 +91,13 @@ export class OutputDirectory {
   }
 }
 
-export function writeReports(directory: string, results: Results): void {
+export async function writeReports(directory: string, results: Results): Promise<void> {
   writeAtomically(join(directory, 'results.csv'), resultsCsv(results));
+  writeAtomically(join(directory, 'report.md'), markdown(results));
+  writeAtomically(join(directory, 'report.html'), reportHtml(results));
+  const charts = join(directory, 'charts');
+  mkdirSync(charts, { recursive: true });
+  for (const { name, svg } of await chartFiles(chartData(results))) writeAtomically(join(charts, name), svg);
 }
 
 function writeAtomically(path: string, content: string): void {

@@ -32,10 +32,11 @@ function header(results: Results, style: Styles): string[] {
   const { run, cells } = results;
   const paint = { COMPLETE: style.green, PARTIAL: style.yellow, FAILED: style.red }[run.status];
   const took = run.finishedAt ? `, ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
+  const legend = cells.some(({ statistics }) => statistics.coldStartMs) ? ', bars: ▒ INIT █ first invoke' : '';
   const where = run.source === 'aws' ? run.region : machine(results);
   return [
     `${style.bold(printable(run.id))}  ${paint(run.status)}`,
-    style.dim(`on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}; medians in ms`),
+    style.dim(`on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}; medians in ms${legend}`),
   ];
 }
 
@@ -61,6 +62,7 @@ function groupTable(group: CellGroup, results: Results, style: Styles): string[]
   // a column that nobody fills is left out.
   const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
   const rows = group.cells.map(cell => columns.map(({ value }) => value(cell)));
+  const longest = Math.max(...group.cells.map(({ statistics }) => statistics.coldStartMs?.median ?? 0));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
   const line = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i])).join('   ');
   return [
@@ -68,9 +70,19 @@ function groupTable(group: CellGroup, results: Results, style: Styles): string[]
     style.dim(line(columns.map(({ title }) => title))),
     ...rows.map((row, i) => {
       const note = rejected(group.cells[i].ledger);
-      return line(row) + (note ? `   ${style.yellow(note)}` : '');
+      return `${line(row)}   ${bar(group.cells[i], longest, style)}${note ? `   ${style.yellow(note)}` : ''}`.trimEnd();
     }),
   ];
+}
+
+const BAR = 24;
+
+/** INIT and, behind it, the first invoke; the longest cold start of the group is a whole bar. */
+function bar({ statistics: { coldStartMs, initDurationMs } }: ResultCell, longest: number, style: Styles): string {
+  if (!coldStartMs || !initDurationMs) return '';
+  const length = Math.max(1, Math.round(BAR * coldStartMs.median / longest));
+  const init = Math.min(length, Math.round(BAR * initDurationMs.median / longest));
+  return style.yellow('▒'.repeat(init)) + '█'.repeat(length - init);
 }
 
 /** What was asked for and is not a sample; the discarded first round is told once for all. */

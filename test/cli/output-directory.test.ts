@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { complaintOf } from './complaint';
 import { temporaryDirectory } from './temporary-directory';
@@ -78,8 +78,7 @@ describe('a kill loses nothing', () => {
   });
 });
 
-test('results.csv has a row for each cell', () => {
-  new OutputDirectory(directory.path).writeReports(resultsOf(CURVE));
-  expect(existsSync(join(directory.path, 'results.csv'))).toBe(true);
+test('results.csv has a row for each cell', async () => {
+  await new OutputDirectory(directory.path).writeReports(resultsOf(CURVE));
   expect(text('results.csv').trimEnd().split('\n')).toHaveLength(6);
 });

@@ -35,10 +35,10 @@ export const run: Command = async (given, terminal) => {
   const measure = (stack: string) => runLocally(assemblyDirectory(), { stack }, args, terminal, progress);
   const { results, output, exitCode } = await measureWhatRuns(progress, measure);
   if (exitCode === EXIT.interrupted || args.flag('json')) {
-    progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
+    progress.step(`Report: ${shownPath(output.reportFile, terminal.cwd)}`);
     return exitCode;
   }
-  terminal.stdout.write(`\n${answer(results).join('\n')}\n\nResults: ${shownPath(output.resultsFile, terminal.cwd)}\n${NEXT}`);
+  terminal.stdout.write(`\n${answer(results).join('\n')}\n\nReport: ${shownPath(output.reportFile, terminal.cwd)}\n${NEXT}`);
   return exitCode;
 };
 

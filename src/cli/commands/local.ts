@@ -9,6 +9,6 @@ export const run: Command = async (args, terminal) => {
   const progress = progressOn(terminal.stderr, args.flag('quiet'));
   const assembly = await findAssembly(args, terminal);
   const { exitCode, output } = await runLocally(assembly, benchmarkSelection(args), args, terminal, progress);
-  progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
+  progress.step(`Report: ${shownPath(output.reportFile, terminal.cwd)}`);
   return exitCode;
 };

@@ -12,7 +12,7 @@ export const run: Command = async (args, { stdout, env, cwd }) => {
   if (path === undefined) throw new UserError('No results are given.', 'Name a results.json or the directory that has it, e.g. report cold-start-results/<run id>.');
   const { results, directory } = readResults(resolve(cwd, path), path);
   const out = args.text('out');
-  writeReports(out === undefined ? directory : writableDirectory(resolve(cwd, out)), results);
+  await writeReports(out === undefined ? directory : writableDirectory(resolve(cwd, out)), results);
   stdout.write(args.flag('json')
     ? `${JSON.stringify(results, undefined, 2)}\n`
     : `${table(results, { color: hasColor(stdout, env) })}\n${answer(results).join('\n')}\n`);

@@ -50,8 +50,8 @@ export const run: Command = async (args, terminal) => {
       terminal.stderr.write(`Detached: ${goesOn}Or stop it: cdk-cold-start-benchmark stop ${again}\n`);
       return EXIT.interrupted;
     }
-    showResults(results, output, args, terminal);
-    progress.step(`Results: ${shownPath(output.resultsFile, terminal.cwd)}`);
+    await showResults(results, output, args, terminal);
+    progress.step(`Report: ${shownPath(output.reportFile, terminal.cwd)}`);
     return conclude(results);
   }).finally(() => progress.end());
 };

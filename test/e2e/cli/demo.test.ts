@@ -28,7 +28,7 @@ test('the demo measures boto3 in an empty folder and ends with the answer, the r
   expect(readdirSync(out).sort()).toEqual(['results.csv', 'results.json', 'samples.ndjson']);
   expect(stdout).toMatch(/^memory MB .*\n +512 +1 .*\n +1769 +1 /m);
   expect(stdout).toMatch(/^client: .* a cold start/m);
-  expect(stdout).toContain(`Results: ${join('cold-start-results', results.run.id, 'results.json')}`);
+  expect(stdout).toContain(`Report: ${join('cold-start-results', results.run.id, 'report.html')}`);
   expect(stdout).toMatch(/npx cdk-cold-start-benchmark local\n$/);
 });
 

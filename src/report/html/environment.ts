@@ -1,0 +1,57 @@
+import { html, type Markup } from './markup';
+import type { Results } from '../../core/results';
+import { machine, mismatches, quantizedSizes } from '../local-facts';
+import { cellGroups } from '../cells';
+import { printable } from '../printable';
+
+/** Share of the samples in which other processes took more than this part of the time. */
+const DISTURBED = 0.05;
+
+/** Where and how it was measured, as far as it is known. */
+export function environmentSection(results: Results): Markup {
+  const { run, tool } = results;
+  const facts: Array<readonly [string, string | undefined]> = [
+    ['run', run.id],
+    ['tool', `${tool.name} ${tool.version}`],
+    ['measured', run.source === 'aws' ? `on AWS in ${run.region}` : `on ${machine(results)}`],
+    ['runtimes', runtimesOf(results)],
+    ['architectures', distinctTexts(results.cells.map(({ architecture }) => architecture))],
+    ['samples per round', String(run.samplesPerRound)],
+    ['seed of the order', String(run.seed)],
+    ['disturbed', disturbed(results)],
+    ['quantized', quantized(results)],
+  ];
+  return html`<section aria-labelledby="method"><h2 id="method">Environment and method</h2>
+  <dl>${facts.flatMap(([name, value]) => value ? html`<div><dt>${name}</dt><dd>${printable(value)}</dd></div>` : [])}</dl>
+  ${mismatches(results).map(text => html`<p class="warning">${printable(text)}</p>`)}
+  <p>A sample is accepted only if it is the environment's first invocation, the environment has the configuration asked for, INIT was on demand and right before the request,
+    and both the harness and Lambda's own records agree (proof: harness+platform) as far as they are there. Medians have distribution-free 95 % confidence intervals;
+    a percentile that the number of samples does not support is left out; outliers are kept.</p></section>`;
+}
+
+function distinctTexts(values: readonly string[]): string {
+  return [...new Set(values)].join(', ');
+}
+
+function runtimesOf({ cells, samples }: Results): string {
+  const versions = distinctTexts(samples.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
+  return `${distinctTexts(cells.map(({ runtime }) => runtime))}${versions ? ` (${versions})` : ''}`;
+}
+
+function disturbed({ samples }: Results): string | undefined {
+  const known = samples.filter(({ outcome, disturbedMs, durationMs }) => outcome === 'accepted' && disturbedMs !== undefined && durationMs !== undefined);
+  if (known.length === 0) return undefined;
+  const count = known.filter(({ disturbedMs, durationMs }) => disturbedMs! > DISTURBED * durationMs!).length;
+  return `${percent(count / known.length)} of the samples waited for other processes for more than ${percent(DISTURBED)} of their time; they are kept`;
+}
+
+function quantized(results: Results): string | undefined {
+  const groups = cellGroups(results.cells);
+  const total = groups.reduce((sum, { cells }) => sum + cells.length, 0);
+  const count = groups.reduce((sum, group) => sum + quantizedSizes(results, group).length, 0);
+  return count ? `${percent(count / total)} of the cells need less CPU than a few scheduling periods give: their times come in steps` : undefined;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+}

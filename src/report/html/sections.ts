@@ -1,0 +1,114 @@
+import { html, type Markup } from './markup';
+import { cellName } from '../../core/cells';
+import { OUTCOMES } from '../../core/ledger';
+import type { ResultCell, Results } from '../../core/results';
+import { answer } from '../answer';
+import { cellGroups, groupName } from '../cells';
+import type { Chart } from '../charts/chart';
+import type { ChartData } from '../charts/data';
+import { CHARTS } from '../charts/index';
+import { counted, duration, milliseconds } from '../numbers';
+import { printable } from '../printable';
+import { thinned } from '../thinning';
+
+/** The title and, in words, what was measured where. */
+export function header(results: Results, subject: string): Markup {
+  const { run, cells } = results;
+  const took = run.finishedAt ? ` in ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
+  return html`<header>
+  <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? `AWS ${printable(run.region)}` : 'local'}</span>
+    <span class="badge ${run.status.toLowerCase()}">${run.status}</span></p>
+  <h1>Cold starts of ${subject}</h1>
+  <p class="lede">${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} wanted in each, measured ${printable(run.startedAt.slice(0, 16).replace('T', ' '))} UTC${took}.
+    Every sample is a proven cold start.</p>
+  ${run.source === 'local' ? html`<p class="note">Measured on one machine, not on AWS: no microVM boot, no code download and no network are in these figures. Use them to rank, not to predict AWS's milliseconds.</p>` : undefined}
+</header>`;
+}
+
+/** What a reader came for. */
+export function answerSection(results: Results): Markup {
+  const { run } = results;
+  return html`<section aria-labelledby="answer"><h2 id="answer">The answer</h2>
+  ${answer(results).map(sentence => html`<p class="answer">${sentence}</p>`)}
+  ${run.failure ? html`<p class="warning"><strong>Failed:</strong> ${printable(run.failure)}</p>` : undefined}
+  ${run.warnings.length ? html`<details ${run.status === 'COMPLETE' ? undefined : html`open`}><summary>${counted(run.warnings.length, 'warning')}</summary>
+    <ul>${run.warnings.slice(0, 100).map(warning => html`<li>${printable(warning)}</li>`)}</ul></details>` : undefined}
+</section>`;
+}
+
+export function chartSection(chart: Chart, results: Results, data: ChartData): Markup {
+  const id = `chart-${chart.name}`;
+  const accepted = results.samples.filter(({ outcome }) => outcome === 'accepted').length;
+  const isThinned = chart.datasets.includes('samples') && data.samples.length < accepted;
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${chart.title}</h2>
+  <p>${chart.caption}${isThinned ? html` <strong class="thinned">Of ${accepted.toLocaleString('en-US')} cold starts ${data.samples.length.toLocaleString('en-US')} are drawn,
+    evenly many of each cell from the fastest to the slowest; lines and bands are of all.</strong>` : undefined}</p>
+  <div class="controls">
+    ${chart.choosesMetric && data.metrics.length > 1 ? html`<label>Duration <select data-metric="${chart.name}">
+      ${data.metrics.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select></label>` : undefined}
+    ${chart.scales.length > 1 ? html`<label>Scale <select data-scale="${chart.name}"><option>linear</option><option value="log">logarithmic</option></select></label>` : undefined}
+  </div>
+  <div class="${chart.perGroup ? 'small-multiples' : 'whole'}">
+    ${chart.perGroup ? data.groups.map((name, place) => figure(chart, name, place)) : figure(chart)}
+  </div>
+</section>`;
+}
+
+function figure({ name, title }: Chart, group?: string, place?: number): Markup {
+  const label = `${title}${group === undefined ? '' : ` of ${group}`}. The table of cells has its figures.`;
+  return html`<figure><figcaption>${group}</figcaption>
+    <div class="chart" role="img" aria-label="${label}" data-chart="${name}" data-group="${place}"></div></figure>`;
+}
+
+export function chartSections(results: Results, data: ChartData): Markup[] {
+  return CHARTS.filter(chart => chart.applies(data)).map(chart => chartSection(chart, results, data));
+}
+
+const CELL_COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: ResultCell) => string }> = [
+  { title: 'n', value: ({ ledger }) => String(ledger.accepted) },
+  { title: 'cold start', value: cell => ms(cell.statistics.coldStartMs?.median) },
+  { title: '95 % CI', value: ({ statistics }) => (statistics.coldStartMs ?? statistics.scenarioDurationMs)?.medianCi95?.map(milliseconds).join('–') ?? '' },
+  { title: 'p95', value: cell => ms(cell.statistics.coldStartMs?.p95) },
+  { title: 'INIT', value: cell => ms(cell.statistics.initDurationMs?.median) },
+  { title: 'first invoke', value: cell => ms(cell.statistics.durationMs?.median) },
+  { title: 'scenario', value: cell => ms(cell.statistics.scenarioDurationMs?.median) },
+  { title: 'billed', value: cell => ms(cell.statistics.billedDurationMs?.median) },
+  { title: 'memory used, MB', value: ({ statistics }) => (statistics.maxMemoryUsedMB ? String(Math.round(statistics.maxMemoryUsedMB.median)) : '') },
+];
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '' : milliseconds(value);
+}
+
+/** All figures that the charts show, for those who read tables. */
+export function cellsSection(results: Results): Markup {
+  const columns = CELL_COLUMNS.filter(({ value }) => results.cells.some(cell => value(cell) !== ''));
+  return html`<section aria-labelledby="cells"><h2 id="cells">Cells</h2><p>Medians in ms.</p>
+  <div class="scroll" tabindex="0" role="region" aria-label="Table of cells"><table class="sortable"><thead><tr>
+    ${['what', 'memory, MB', ...columns.map(({ title }) => title)].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
+    ${cellGroups(results.cells).flatMap(group => group.cells.map(cell => html`<tr><th scope="row">${printable(groupName(group, results))}</th>
+      <td>${cell.memorySizeMB}</td>${columns.map(({ value }) => html`<td>${value(cell)}</td>`)}</tr>`))}
+  </tbody></table></div></section>`;
+}
+
+/** Nothing is lost in silence. */
+export function ledgerSection(results: Results): Markup {
+  const outcomes = OUTCOMES.filter(outcome => outcome === 'accepted' || results.cells.some(({ ledger }) => ledger[outcome] > 0));
+  return html`<section aria-labelledby="ledger"><h2 id="ledger">Ledger</h2>
+  <p>Every cold start that was asked for, by what became of it. Only the accepted ones are in the figures.</p>
+  <div class="scroll" tabindex="0" role="region" aria-label="Table of outcomes"><table class="sortable"><thead><tr>
+    ${['cell', 'requested', ...outcomes].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
+    ${results.cells.map(cell => html`<tr><th scope="row">${printable(cellName(cell))}</th><td>${cell.ledger.requested}</td>
+      ${outcomes.map(outcome => html`<td>${cell.ledger[outcome]}</td>`)}</tr>`)}
+  </tbody></table></div></section>`;
+}
+
+export function samplesSection({ samples }: Results): Markup {
+  const shown = thinned(samples).length;
+  return html`<section aria-labelledby="samples"><h2 id="samples">Samples</h2>
+  <p>${counted(samples.length, 'cold start')}, one row each.${shown < samples.length ? html` <strong class="thinned">${shown.toLocaleString('en-US')} are in this page; results.json has all.</strong>` : undefined}</p>
+  <div class="controls"><button type="button" id="copy">Copy as text</button><span id="copied" role="status"></span></div>
+  <div class="scroll" tabindex="0" role="region" aria-label="Table of samples"><table id="samples-table"><thead></thead><tbody></tbody></table></div>
+  <div class="controls"><button type="button" id="previous">Previous</button><span id="page" role="status"></span><button type="button" id="next">Next</button></div>
+</section>`;
+}

@@ -1,0 +1,70 @@
+import { answer } from './answer';
+import { type CellGroup, cellGroups, groupName } from './cells';
+import { machine, mismatches } from './local-facts';
+import { counted, milliseconds } from './numbers';
+import { printable } from './printable';
+import type { ResultCell, Results } from '../core/results';
+
+const WARNINGS = 10;
+
+/** The result for a pull request's comment: the answer, then every cell, folded when there are many. */
+export function markdown(results: Results): string {
+  const { run, cells } = results;
+  const where = run.source === 'aws' ? `AWS ${run.region}` : `${machine(results)}, not AWS`;
+  const tables = cellGroups(cells).flatMap(group => ['', ...groupTable(group, results)]);
+  const warnings = [...mismatches(results), ...run.warnings];
+  return [
+    `### Cold starts: ${run.status}`,
+    '',
+    `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each, on ${text(where)}; medians in ms with 95 % confidence intervals.`,
+    ...run.failure ? ['', `**Failed:** ${text(run.failure)}`] : [],
+    '',
+    ...answer(results).map(sentence => `- ${text(sentence)}`),
+    ...cells.length > FOLDED_FROM ? folded('All cells', tables) : tables,
+    ...warnings.length ? folded(counted(warnings.length, 'warning'), ['', ...warnings.slice(0, WARNINGS).map(warning => `- ${text(warning)}`),
+      ...warnings.length > WARNINGS ? [`- and ${warnings.length - WARNINGS} further, see results.json`] : []]) : [],
+    '',
+    `<sub>${text(`${results.tool.name} ${results.tool.version}, run ${run.id}`)}</sub>`,
+    '',
+  ].join('\n');
+}
+
+const FOLDED_FROM = 12;
+
+function folded(summary: string, lines: readonly string[]): string[] {
+  return ['', `<details><summary>${summary}</summary>`, ...lines, '', '</details>'];
+}
+
+const COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: ResultCell) => string }> = [
+  { title: 'memory MB', value: ({ memorySizeMB }) => String(memorySizeMB) },
+  { title: 'n', value: ({ ledger }) => (ledger.accepted === ledger.requested - ledger.discarded ? String(ledger.accepted) : `${ledger.accepted} of ${ledger.requested - ledger.discarded}`) },
+  { title: 'cold start', value: cell => figure(cell, 'coldStartMs') },
+  { title: 'INIT', value: cell => figure(cell, 'initDurationMs') },
+  { title: 'first invoke', value: cell => figure(cell, 'durationMs') },
+  { title: 'scenario', value: cell => figure(cell, 'scenarioDurationMs') },
+];
+
+function groupTable(group: CellGroup, results: Results): string[] {
+  const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
+  const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
+  return [
+    `**${text(groupName(group, results))}** (${text([group.runtime, group.architecture, group.placement].join(', '))})`,
+    '',
+    line(columns.map(({ title }) => title)),
+    line(columns.map(() => '--:')),
+    ...group.cells.map(cell => line(columns.map(({ value }) => value(cell)))),
+  ];
+}
+
+function figure({ statistics }: ResultCell, metric: keyof ResultCell['statistics']): string {
+  const summary = statistics[metric];
+  if (!summary) return '';
+  const interval = summary.medianCi95?.map(milliseconds).join('–');
+  return interval ? `${milliseconds(summary.median)} (${interval})` : milliseconds(summary.median);
+}
+
+/** Text that Markdown does not take for anything else; nobody is mentioned by it, nothing linked. */
+export function text(foreign: string): string {
+  return printable(foreign).replace(/[\\`*_[\]#|~<>&@]/g, character => (
+    '<>&@'.includes(character) ? `&#${character.charCodeAt(0)};` : `\\${character}`)).replace(/(https?):/gi, '$1&#58;');
+}
