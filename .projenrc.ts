@@ -147,7 +147,7 @@ project.testTask.prependSpawn(bundle);
 
 // harness and probes are written by hand and shipped verbatim; everything else in assets/ is built.
 project.gitignore.addPatterns('/assets/*', '!/assets/harness/', '!/assets/probes/');
-project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/', '/.witnesses/');
+project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/', '/.witnesses');
 project.npmignore?.include('/assets/');
 // one .pyc changes the hash of an asset.
 project.npmignore?.exclude('**/__pycache__/**', '*.pyc', 'cdk.out/', '/cold-start-results/', '.jsii.tabl.json');
@@ -241,6 +241,8 @@ for (const glob of ['src/cli/**', 'src/local/**', 'src/report/**', 'src/core/**'
 (eslint.rules['import/no-extraneous-dependencies'] as unknown[])[1] = {
   ...(eslint.rules['import/no-extraneous-dependencies'] as [string, object])[1],
   includeTypes: true,
+  // not the nearest: test/witnesses has a list of tools of its own.
+  packageDir: ['./'],
 };
 
 // arrows between the parts go one way (docs/architecture.md); only src/cli knows all of them.
