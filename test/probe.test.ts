@@ -132,6 +132,12 @@ describe('names', () => {
     ));
   });
 
+  test('fails with a module whose path is too long for the functions\' environment', () => {
+    const module = (length: number) => 'probes/'.padEnd(length, 'x');
+    expect(bind(Probe.fromCode(code, { module: module(255) }), NODEJS)).not.toThrow();
+    expect(bind(Probe.fromCode(code, { module: module(256) }), NODEJS)).toThrow(/module of the probe must have at most 255 characters.*, got 'probes\/x/);
+  });
+
   test('fails with a module that has its ending, before it is looked for', () => {
     expect(bind(Probe.fromAsset(directoryWith('index.mjs'), { module: 'index.mjs' }), NODEJS)).toThrow(/without the file's ending/);
   });
