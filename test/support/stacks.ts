@@ -11,8 +11,8 @@ process.env.JSII_DEPRECATED = 'quiet';
 afterAll(() => CloudAssembly.cleanupTemporaryDirectories());
 
 /** An app that writes no copies of assets. */
-export function testApp(): App {
-  return new App({ analyticsReporting: false, context: { 'aws:cdk:disable-asset-staging': true } });
+export function testApp(context: { [key: string]: unknown } = {}): App {
+  return new App({ analyticsReporting: false, context: { 'aws:cdk:disable-asset-staging': true, ...context } });
 }
 
 export function testStack(id = 'Stack', props?: StackProps): Stack {
