@@ -1,33 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installedExample } from '../support/app-folder';
 
 const root = join(__dirname, '..', '..');
 const examples = join(root, 'examples', 'typescript');
 
-const folders: string[] = [];
-afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true })));
-
-/** A copy of an example where it finds its dependencies, and ours as it is compiled. */
-function installed(example: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'example-'));
-  folders.push(folder);
-  cpSync(join(examples, example), folder, { recursive: true });
-  const { name, dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  expect(name).toBe(example);
-  for (const dependency of ['.bin', ...Object.keys({ ...dependencies, ...devDependencies })].filter(key => key !== 'aws-cdk')) {
-    const link = join(folder, 'node_modules', dependency);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(dependency === 'cdk-cold-start-benchmark' ? root : join(root, 'node_modules', dependency), link);
-  }
-  return folder;
-}
-
 describe.each(readdirSync(examples))('TypeScript example %s', example => {
   let folder: string;
   beforeAll(() => {
-    folder = installed(example);
+    folder = installedExample(join(examples, example));
+  });
+
+  test('is named as its folder', () => {
+    expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name).toBe(example);
   });
 
   // ts-node checks types as well.
