@@ -19,7 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   sampleCode: false,
 
-  // the floor is what cdk-nag 3 needs, with which the construct is checked: an older aws-cdk-lib can't be tested honestly.
+  // the floor is what cdk-nag 3 names as its own, with which the construct is checked: an older aws-cdk-lib can't be tested honestly.
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   // jsii 5.9 reaches its end of support on 2027-01-01, and TypeScript 7 does not work with jsii.
