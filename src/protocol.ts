@@ -35,8 +35,10 @@ export const TARGETS_ATTRIBUTE = 'targets';
 /** The `type` of a harness's result line, beside the platform's own (`platform.report` …). */
 export const SAMPLE_RECORD_TYPE = 'coldstart.sample';
 
-/** Platform records that a verdict needs; the subscription filter lets these and the harness's line through. */
-export const PLATFORM_RECORD_TYPES = ['platform.initStart', 'platform.initReport', 'platform.start', 'platform.report'] as const;
+/** Platform records that a verdict needs, and the one that says some are lost; the subscription filter lets these and the harness's line through. */
+export const PLATFORM_RECORD_TYPES = [
+  'platform.initStart', 'platform.initReport', 'platform.start', 'platform.report', 'platform.logsDropped',
+] as const;
 
 /** The body of the SNS message: one cold start asked of each target. */
 export interface ProbeMessage {

@@ -161,7 +161,7 @@ describe('probe functions', () => {
 describe('collection', () => {
   test('lets through what a verdict needs of the logs, and no more', () => {
     templateOf().hasResourceProperties('AWS::Logs::SubscriptionFilter', {
-      FilterPattern: '{ ($.type = "platform.initStart") || ($.type = "platform.initReport") || ($.type = "platform.start") || ($.type = "platform.report") || ($.type = "coldstart.sample") }',
+      FilterPattern: '{ ($.type = "platform.initStart") || ($.type = "platform.initReport") || ($.type = "platform.start") || ($.type = "platform.report") || ($.type = "platform.logsDropped") || ($.type = "coldstart.sample") }',
       LogGroupName: { Ref: Match.stringLikeRegexp('^BenchProbeLogs') },
     });
   });

@@ -14,7 +14,9 @@ export type Reason =
   | 'init-timed-out' | 'function-timed-out'
   | 'init-failed' | 'scenario-failed' | 'function-failed' | 'init-unproven'
   | 'discarded-round'
-  | 'initialization-type' | 'initialized-ahead' | 'no-init-duration';
+  | 'initialization-type' | 'initialized-ahead' | 'no-init-duration'
+  /** of imported logs only: a campaign knows no SnapStart. */
+  | 'restore-failed';
 
 /** Who vouches for an accepted sample. */
 export type Proof = 'harness+platform' | 'harness' | 'platform';

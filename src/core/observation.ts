@@ -1,6 +1,7 @@
 import { HarnessRecord } from '../protocol';
 import { append, groupBy } from './collections';
-import { InitReport, InitStart, PlatformRecord, Report, Start } from './platform-records';
+import { LogTrouble, unreadable, Unreadable } from './log-troubles';
+import { InitReport, InitStart, parseLogEvent, PlatformRecord, Report, Start } from './platform-records';
 import { present } from './present';
 
 /** One cold start asked for: one message of a round to one function. */
@@ -25,7 +26,7 @@ export interface DestinationRecord extends Asked {
 /** A platform record and the log stream it was found on: one stream is one environment. */
 export interface PlatformEntry {
   readonly environmentId: string;
-  readonly record: PlatformRecord;
+  readonly record: PlatformRecord | Unreadable;
 }
 
 /** Everything that was recorded, in any order, any of it any number of times or never. */
@@ -33,6 +34,21 @@ export interface Evidence {
   readonly harness: readonly HarnessRecord[];
   readonly destinations: readonly DestinationRecord[];
   readonly platform: readonly PlatformEntry[];
+}
+
+export type LogEvidence = Pick<Evidence, 'harness' | 'platform'>;
+
+/** What events of the probes' log group are evidence of; lines that are no records are none. */
+export function logEvidence(events: ReadonlyArray<{ readonly logStreamName: string; readonly message: string }>): LogEvidence {
+  const harness: HarnessRecord[] = [];
+  const platform: PlatformEntry[] = [];
+  for (const { logStreamName: environmentId, message } of events) {
+    const event = parseLogEvent(message);
+    if (event.kind === 'sample') harness.push(event.record);
+    if (event.kind === 'platform') platform.push({ environmentId, record: event.record });
+    if (event.kind === 'unreadable') platform.push({ environmentId, record: unreadable(message) });
+  }
+  return { harness, platform };
 }
 
 /** Everything known of one delivery of one cold start asked for. Without a request id: it was asked for, and nothing was heard of it. */
@@ -45,6 +61,7 @@ export interface Delivery extends Asked {
   readonly report?: Report;
   readonly initStart?: InitStart;
   readonly initReport?: InitReport;
+  readonly logTroubles?: readonly LogTrouble[];
   /** no earlier delivery of the same cold start: by the platform's start time, then the request id, never by arrival. */
   readonly first: boolean;
   /** no earlier request on the same log stream. */
@@ -96,12 +113,15 @@ interface PlatformIndex {
   readonly starts: Map<string, Start[]>;
   readonly initStarts: Map<string, InitStart>;
   readonly initReports: Map<string, InitReport>;
+  readonly troubles: Map<string, LogTrouble[]>;
 }
 
 function indexPlatform(entries: readonly PlatformEntry[]): PlatformIndex {
-  const index: PlatformIndex = { requests: new Map(), streams: new Map(), starts: new Map(), initStarts: new Map(), initReports: new Map() };
+  const index: PlatformIndex = {
+    requests: new Map(), streams: new Map(), starts: new Map(), initStarts: new Map(), initReports: new Map(), troubles: new Map(),
+  };
   const once = new Map(entries.map(entry => [`${entry.environmentId} ${JSON.stringify(Object.entries(entry.record).sort())}`, entry]));
-  const inOrder = [...once].sort(([keyA, a], [keyB, b]) => a.record.time - b.record.time || compare(keyA, keyB));
+  const inOrder = [...once].sort(([keyA, a], [keyB, b]) => timeOf(a) - timeOf(b) || compare(keyA, keyB));
   for (const [, { environmentId, record }] of inOrder) {
     switch (record.type) {
       case 'platform.initStart':
@@ -117,9 +137,17 @@ function indexPlatform(entries: readonly PlatformEntry[]): PlatformIndex {
         break;
       case 'platform.report':
         requestOf(index, environmentId, record.requestId).reports.push(record);
+        break;
+      case 'platform.logsDropped':
+      case 'unreadable':
+        append(index.troubles, environmentId, record);
     }
   }
   return index;
+}
+
+function timeOf({ record }: PlatformEntry): number {
+  return record.type === 'unreadable' ? 0 : record.time;
 }
 
 function failed(record: InitReport): boolean {
@@ -185,6 +213,7 @@ function platformOf(platform: PlatformIndex, requestId: string, environmentId: s
     report: records?.reports[turn],
     initStart: platform.initStarts.get(environmentId),
     initReport: platform.initReports.get(environmentId),
+    logTroubles: platform.troubles.get(environmentId),
   };
 }
 

@@ -1,10 +1,13 @@
 import { Manifest } from '../manifest';
 import { RunRequest } from '../protocol';
-import { Proof } from './acceptance';
+import { Proof, Verdict } from './acceptance';
 import { Cell, cellName, cellsOf } from './cells';
 import { groupBy } from './collections';
 import { Ledger, ledgerOf, Outcome } from './ledger';
+import { troubleWarnings } from './log-troubles';
+import { Delivery } from './observation';
 import { RunSettings, StopReason, stopReason } from './planning';
+import { InitStart, Report, Start } from './platform-records';
 import { present } from './present';
 import { CellProgress, JudgedDelivery, progressOf, RoundTally, tallyOf } from './progress';
 import { rounded, summarize, Summary } from './statistics';
@@ -39,7 +42,9 @@ export interface JudgedRound {
   readonly judged: readonly JudgedDelivery[];
 }
 
-export const METRICS = ['scenarioDurationMs', 'initDurationMs', 'durationMs', 'coldStartMs', 'billedDurationMs', 'maxMemoryUsedMB'] as const;
+export const METRICS = [
+  'scenarioDurationMs', 'initDurationMs', 'restoreDurationMs', 'durationMs', 'coldStartMs', 'billedDurationMs', 'maxMemoryUsedMB',
+] as const;
 export type Metric = (typeof METRICS)[number];
 
 export interface ResultCell {
@@ -75,6 +80,8 @@ export interface ResultSample {
   readonly phases?: { readonly [name: string]: number };
   readonly holdMs?: number;
   readonly initDurationMs?: number;
+  /** of SnapStart, instead of initDurationMs; of imported logs only. */
+  readonly restoreDurationMs?: number;
   /** of the first invoke, as the platform reports it, less holdMs. */
   readonly durationMs?: number;
   readonly billedDurationMs?: number;
@@ -135,7 +142,8 @@ export function buildResults({ run, rounds, source, region, environment, measure
   const cells = cellsOf(run.manifest, run.request);
   const { settings } = run;
   const progress = progressOf(cells, rounds.map(round => tallyOfRound(round, settings))).cells;
-  const samples = rounds.flatMap(round => round.judged.map(judged => ({ cell: judged.cell, sample: sampleOf(judged, round, cells, measurements) })));
+  const samples = rounds.flatMap(round => round.judged.map(({ cell, delivery, verdict }) => (
+    { cell, sample: sampleOf(cells[cell], delivery, verdict, round, measurements?.get(delivery.requestId ?? '')) })));
   const byCell = groupBy(samples, ({ cell }) => cell);
   const resultCells = cells.map((cell, place) => resultCell(
     cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run),
@@ -155,7 +163,9 @@ export function buildResults({ run, rounds, source, region, environment, measure
       seed: settings.seed,
       precision: settings.precision,
       failure: run.failure,
-      warnings: [...run.warnings, ...shortfallWarnings(progress, run), ...sampleWarnings(samples.map(({ sample }) => sample))],
+      warnings: [
+        ...run.warnings, ...shortfallWarnings(progress, run), ...sampleWarnings(samples.map(({ sample }) => sample)), ...logWarnings(rounds),
+      ],
     }),
     environment,
     cells: resultCells,
@@ -196,7 +206,7 @@ function shortfallWarnings(progress: readonly CellProgress[], run: RunRecord): s
   });
 }
 
-function sampleWarnings(samples: readonly ResultSample[]): string[] {
+export function sampleWarnings(samples: readonly ResultSample[]): string[] {
   const accepted = samples.filter(({ outcome }) => outcome === 'accepted');
   const missing = accepted.filter(({ platform }) => platform === 'missing').length;
   const proactive = samples.filter(({ outcome }) => outcome === 'proactive').length;
@@ -209,7 +219,15 @@ function sampleWarnings(samples: readonly ResultSample[]): string[] {
   ];
 }
 
-function resultCell(cell: Cell, samples: readonly ResultSample[], shortfall: Shortfall | undefined): ResultCell {
+/** Each environment's once, however many requests it served. */
+function logWarnings(rounds: readonly JudgedRound[]): string[] {
+  const deliveries = rounds.flatMap(({ judged }) => judged.map(({ delivery }) => delivery));
+  return troubleWarnings([...new Map(deliveries.map(({ environmentId, logTroubles = [] }) => [environmentId, logTroubles])).values()].flat());
+}
+
+export type CellIdentity = Pick<Cell, 'variant' | 'memorySizeMB' | 'architecture' | 'runtime' | 'scenario' | 'placement'>;
+
+export function resultCell(cell: CellIdentity, samples: readonly ResultSample[], shortfall: Shortfall | undefined): ResultCell {
   const { variant, memorySizeMB, architecture, runtime, scenario, placement } = cell;
   const accepted = samples.filter(({ outcome }) => outcome === 'accepted');
   const statistics = Object.fromEntries(METRICS.flatMap(metric => {
@@ -220,27 +238,33 @@ function resultCell(cell: Cell, samples: readonly ResultSample[], shortfall: Sho
   return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, statistics });
 }
 
-/** The figure of one sample; a cold start is INIT and the first invoke. */
+/** The figure of one sample; a cold start is INIT, or a restore, and the first invoke. */
 export function metricOf(sample: ResultSample, metric: Metric): number | undefined {
   if (metric !== 'coldStartMs') return sample[metric];
-  const { initDurationMs, durationMs } = sample;
-  return initDurationMs === undefined || durationMs === undefined ? undefined : rounded(initDurationMs + durationMs);
+  const { initDurationMs, restoreDurationMs, durationMs } = sample;
+  const before = initDurationMs ?? restoreDurationMs;
+  return before === undefined || durationMs === undefined ? undefined : rounded(before + durationMs);
 }
 
-function sampleOf(
-  { cell, delivery, verdict }: JudgedDelivery,
-  { round, epoch }: JudgedRound,
-  cells: readonly Cell[],
-  measurements: ReadonlyMap<string, LocalMeasurement> | undefined,
+/** What a sample takes from a delivery; the records of imported logs may have no time. */
+export type Sampled = Pick<Delivery, 'requestId' | 'environmentId' | 'harness'> & {
+  readonly start?: Pick<Start, 'time'>;
+  readonly report?: Omit<Report, 'time'>;
+  readonly initStart?: Pick<InitStart, 'runtimeVersion' | 'runtimeVersionArn'>;
+};
+
+export function sampleOf(
+  { variant, memorySizeMB, scenario, placement }: CellIdentity,
+  { harness, report, initStart, start, requestId, environmentId }: Sampled,
+  verdict: Verdict,
+  { round, epoch }: Pick<JudgedRound, 'round' | 'epoch'>,
+  local?: LocalMeasurement,
 ): ResultSample {
-  const { variant, memorySizeMB, scenario, placement } = cells[cell];
-  const { harness, report, initStart, start, requestId } = delivery;
   const holdMs = harness?.holdMs;
-  const local = requestId === undefined ? undefined : measurements?.get(requestId);
   const startedAt = start ? new Date(start.time).toISOString() : harness?.timestamp;
   return present<ResultSample>({
     requestId,
-    environmentId: delivery.environmentId,
+    environmentId,
     variant,
     memorySizeMB,
     scenario,
@@ -255,6 +279,7 @@ function sampleOf(
     phases: harness?.phases,
     holdMs,
     initDurationMs: report?.initDurationMs,
+    restoreDurationMs: report?.restoreDurationMs,
     durationMs: less(report?.durationMs, holdMs, rounded),
     billedDurationMs: less(report?.billedDurationMs, holdMs, Math.ceil),
     ...(holdMs && report && { adjusted: true as const }),

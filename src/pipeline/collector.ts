@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { DestinationRecord, PlatformEntry } from '../core/observation';
-import { harnessRecordOf, parseLogEvent } from '../core/platform-records';
-import { HarnessRecord, ProbeMessage } from '../protocol';
+import { DestinationRecord, logEvidence } from '../core/observation';
+import { harnessRecordOf } from '../core/platform-records';
+import { ProbeMessage } from '../protocol';
 import { eachOf } from './pacing';
 import { Store } from './store';
 
@@ -29,13 +29,7 @@ export async function collect(store: Store, event: QueueEvent | LogsEvent, warn:
 async function collectLogs(store: Store, { awslogs }: LogsEvent): Promise<void> {
   const { messageType, logStream, logEvents } = JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8'));
   if (messageType !== 'DATA_MESSAGE') return;
-  const harness: HarnessRecord[] = [];
-  const platform: PlatformEntry[] = [];
-  for (const { message } of logEvents as Array<{ message: string }>) {
-    const parsed = parseLogEvent(message);
-    if (parsed.kind === 'sample') harness.push(parsed.record);
-    if (parsed.kind === 'platform') platform.push({ environmentId: logStream, record: parsed.record });
-  }
+  const { harness, platform } = logEvidence((logEvents as Array<{ message: string }>).map(({ message }) => ({ logStreamName: logStream, message })));
   await Promise.all([
     eachOf(harness, WRITES_AT_ONCE, record => store.putHarness(record)),
     store.putPlatform(platform),

@@ -1,6 +1,5 @@
 import { DestinationRecord, PlatformEntry } from '../core/observation';
 import { RoundPlan } from '../core/planning';
-import { PlatformRecord } from '../core/platform-records';
 import { RoundTally } from '../core/progress';
 import { RunRecord } from '../core/results';
 import { HarnessRecord, RunRequest } from '../protocol';
@@ -199,7 +198,7 @@ export class Store {
     for (const entry of entries) {
       const key = platformKey(entry);
       const item = items.get(key.pk) ?? { key, attributes: {} };
-      item.attributes[`${entry.record.type} ${entry.record.time} ${entry.environmentId}`] = entry;
+      item.attributes[`${entry.record.type} ${'time' in entry.record ? entry.record.time : entry.record.text} ${entry.environmentId}`] = entry;
       items.set(key.pk, item);
     }
     await eachOf([...items.values()], WRITES_AT_ONCE, ({ key, attributes }) => this.table.set(key, attributes));
@@ -226,7 +225,7 @@ function environmentKey(environmentId: string): Key {
 }
 
 function entriesOf(items: readonly Item[]): PlatformEntry[] {
-  return items.flatMap(item => Object.values(body<{ [attribute: string]: { environmentId: string; record: PlatformRecord } }>(item)!));
+  return items.flatMap(item => Object.values(body<{ [attribute: string]: PlatformEntry }>(item)!));
 }
 
 function roundStates(items: readonly Item[]): RoundState[] {

@@ -103,6 +103,10 @@ export const anyPlatformEntry: fc.Arbitrary<PlatformEntry> = fc.oneof(
     .map(({ environmentId, ...record }) => ({ environmentId, record: { type: 'platform.start' as const, ...record } })),
   fc.record({ environmentId: environmentIds, time: times, requestId: requestIds, status: statuses, durationMs: ms, initDurationMs: ms })
     .map(({ environmentId, ...record }) => ({ environmentId, record: { type: 'platform.report' as const, ...record } })),
+  fc.record({ environmentId: environmentIds, time: times, droppedRecords: ms })
+    .map(({ environmentId, ...record }) => ({ environmentId, record: { type: 'platform.logsDropped' as const, ...record } })),
+  fc.record({ environmentId: environmentIds, text: fc.constantFrom('{"type":"platform.report"', '{}') })
+    .map(({ environmentId, ...record }) => ({ environmentId, record: { type: 'unreadable' as const, ...record } })),
 );
 
 /** Evidence in which one record is said one way only: the same key never has two contents. */

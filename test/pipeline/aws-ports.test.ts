@@ -156,7 +156,7 @@ describe('CloudWatch Logs', () => {
         endTime: 2,
         nextToken: 't1',
         filterPattern: '{ ($.type = "platform.initStart") || ($.type = "platform.initReport") || ($.type = "platform.start")'
-          + ' || ($.type = "platform.report") || ($.type = "coldstart.sample") }',
+          + ' || ($.type = "platform.report") || ($.type = "platform.logsDropped") || ($.type = "coldstart.sample") }',
       },
     });
   });

@@ -172,6 +172,17 @@ describe('what is not a proven cold start is counted as what it is, and made up 
     expect(results.run.warnings).toEqual(['1 of 4 accepted samples have no platform record, and so no initDurationMs and durationMs']);
   });
 
+  test('records that Lambda dropped are missed no longer than any, and the run says why they are missing', async () => {
+    const { results } = await campaign({ delivery: once('logs-dropped') }, { n: 2, samplesPerRound: 1 });
+
+    expect(results.run.status).toBe('COMPLETE');
+    expect(outcomesOf(results)).toEqual({ accepted: 4, discarded: 2 });
+    expect(results.run.warnings).toEqual([
+      '1 of 4 accepted samples have no platform record, and so no initDurationMs and durationMs',
+      'Lambda dropped log records (4 by its own count): what they said is missing',
+    ]);
+  });
+
   test('subscription deliveries may take minutes', async () => {
     const { results } = await campaign({ logDelayMs: 170_000, pageSize: 5 }, { n: 2, samplesPerRound: 1 });
 

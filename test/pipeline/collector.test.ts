@@ -101,7 +101,23 @@ describe('log events', () => {
     const entries = await store.platform(['request-1'], []);
     const byType = (a: { record: { type: string } }, b: { record: { type: string } }) => a.record.type < b.record.type ? -1 : 1;
     const [initStart, initReport, start, report] = platformEntries();
-    expect(entries.sort(byType)).toEqual([initReport, initStart, report, start].sort(byType));
+    const versioned = { ...start, record: { ...start.record, version: '$LATEST' } };
+    expect(entries.sort(byType)).toEqual([initReport, initStart, report, versioned].sort(byType));
+  });
+
+  test('that Lambda dropped, and records that can\'t be read, are kept with their environment: each once, however often told', async () => {
+    const { store, collected } = setup();
+    const dropped = { time: '2026-11-21T06:00:01.000Z', type: 'platform.logsDropped', record: { droppedRecords: 12, droppedBytes: 345, reason: 'too many' } };
+    const broken = { time: '2026-11-21T06:00:00.730Z', type: 'platform.report', record: { requestId: 'request-1', metrics: { durationMs: '608' } } };
+    const event = logsEvent('stream', [dropped, broken, { ...broken, padding: 'x'.repeat(300) }]);
+    await collected(event);
+    await collected(event);
+    const entries = await store.platform([], ['stream']);
+    expect(entries.map(({ record }) => record)).toEqual([
+      { type: 'platform.logsDropped', time: Date.parse('2026-11-21T06:00:01Z'), droppedRecords: 12, droppedBytes: 345, reason: 'too many' },
+      { type: 'unreadable', text: JSON.stringify(broken) },
+      { type: 'unreadable', text: expect.stringMatching(/^\{.{199}$/) },
+    ]);
   });
 
   test('control messages are ignored', async () => {

@@ -1,7 +1,6 @@
 import { Coordinator } from './step';
 import { missingFacts } from '../../core/acceptance';
-import { PlatformEntry } from '../../core/observation';
-import { parseLogEvent } from '../../core/platform-records';
+import { LogEvidence, logEvidence } from '../../core/observation';
 import { RunRecord } from '../../core/results';
 import { HarnessRecord } from '../../protocol';
 import { eachOf, Pacer, retrying } from '../pacing';
@@ -35,12 +34,11 @@ function keyOf({ requestId, environmentId, invocation }: HarnessRecord): string 
   return `${requestId} ${environmentId} ${invocation}`;
 }
 
-async function readLogs({ logs, clock }: Coordinator, since: number): Promise<{ harness: HarnessRecord[]; platform: PlatformEntry[] }> {
+async function readLogs({ logs, clock }: Coordinator, since: number): Promise<LogEvidence> {
   const window = { startTime: since - MARGIN_MS, endTime: clock.now() + MARGIN_MS };
   const pages = new Pacer(clock, PAGES_PER_SECOND);
   const deadline = clock.now() + MAX_SWEEP_MS;
-  const harness: HarnessRecord[] = [];
-  const platform: PlatformEntry[] = [];
+  const found: LogEvidence[] = [];
   let nextToken: string | undefined;
   do {
     const token = nextToken;
@@ -48,12 +46,8 @@ async function readLogs({ logs, clock }: Coordinator, since: number): Promise<{ 
       await pages.turn();
       return logs.filter(window, token);
     });
-    for (const { logStreamName, message } of page.events) {
-      const event = parseLogEvent(message);
-      if (event.kind === 'sample') harness.push(event.record);
-      if (event.kind === 'platform') platform.push({ environmentId: logStreamName, record: event.record });
-    }
+    found.push(logEvidence(page.events));
     ({ nextToken } = page);
   } while (nextToken !== undefined && clock.now() < deadline);
-  return { harness, platform };
+  return { harness: found.flatMap(({ harness }) => harness), platform: found.flatMap(({ platform }) => platform) };
 }

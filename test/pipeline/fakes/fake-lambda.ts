@@ -11,6 +11,8 @@ export type Fault =
   | 'late'
   /** the platform's records are nowhere. */
   | 'no-platform'
+  /** nor are they here, and Lambda says so. */
+  | 'logs-dropped'
   /** nothing is anywhere. */
   | 'silent';
 
@@ -183,6 +185,7 @@ class Invocation {
     const initDurationMs = this.first && !this.is('init-timeout') ? this.initMs : undefined;
     const line = (time: number, type: string, record: object): [number, object] => [time, { time: new Date(time).toISOString(), type, record }];
     const initStatus = this.is('init-timeout') ? 'timeout' : 'success';
+    if (this.is('logs-dropped')) return [line(end, 'platform.logsDropped', { droppedRecords: 4, droppedBytes: 900, reason: 'too many' })];
     return [
       ...this.first ? [
         line(initStart, 'platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: 'python:3.13.v1', runtimeVersionArn: 'arn:v1' }),
