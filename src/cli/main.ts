@@ -17,6 +17,8 @@ process.on('uncaughtException', error => {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.failed));
 
 void cli(process.argv.slice(2), {
+  // opened by whoever reads it.
+  get stdin() { return process.stdin; },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [name: string]: string | undefined };

@@ -101,6 +101,16 @@ export const COMMANDS: readonly CommandUsage[] = [
     summary: 'say what a run will take, before anything is deployed',
     options: [...assembly, ...benchmark, ...selection, { name: 'json', summary: 'print JSON instead of the text' }, help],
   },
+  {
+    name: 'import',
+    summary: 'make a result of the cold starts in logs from CloudWatch',
+    operand: 'FILE|-',
+    options: [{ name: 'out', value: 'DIR', summary: 'where the results go (default: cold-start-results/import-<date>-<digest>)' }, ...output.slice(1), help],
+    notes: [
+      'Takes what aws logs filter-log-events, get-log-events and get-query-results print, what the Logs Insights console exports as JSON,\nlines as aws logs tail and sam logs show them, and JSON platform records, one a line; also gzipped.',
+      'Rows of Logs Insights need @message, or @requestId, @duration, @billedDuration, @memorySize, @maxMemoryUsed and @initDuration.\nREPORT alone is enough; with INIT_START, INIT_REPORT, START and the log streams also failed and early INITs are told.',
+    ],
+  },
   { name: 'help', summary: 'show how a command is used', operand: '[COMMAND]', options: [help] },
 ];
 

@@ -1,4 +1,5 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
+import { isImported } from './imported';
 import { isThrottled } from './local-facts';
 import { milliseconds } from './numbers';
 import { printable } from './printable';
@@ -11,7 +12,8 @@ const FLAT = 1.25;
 /** Fewer samples in a cell than this make an impression, not a figure. */
 const FEW = 20;
 
-interface Measured { readonly memory: number; readonly coldStart: number; readonly init: number; readonly invoke: number }
+/** `init` is the restore, where SnapStart does that instead. */
+interface Measured { readonly memory: number; readonly coldStart: number; readonly init: number; readonly invoke: number; readonly phase: 'INIT' | 'restore' }
 
 /** What the measured cells say about memory, in sentences; nothing that they do not show. */
 export function answer(results: Results): string[] {
@@ -21,22 +23,23 @@ export function answer(results: Results): string[] {
   const smallest = Math.min(...results.cells.map(({ ledger }) => ledger.accepted).filter(n => n > 0));
   return [
     ...groups.flatMap(({ group, measured }) => sentences(printable(groupName(group, results)), measured)),
-    ...smallest < FEW ? [`With n = ${smallest} this is a first impression; decide on -n 100.`] : [],
+    ...smallest < FEW ? [`With n = ${smallest} this is a first impression${isImported(results) ? '' : '; decide on -n 100'}.`] : [],
   ];
 }
 
 function measuredCells({ cells }: CellGroup): Measured[] {
-  return cells.flatMap(({ memorySizeMB, statistics: { coldStartMs, initDurationMs, durationMs } }: ResultCell) => (
-    coldStartMs && initDurationMs && durationMs
-      ? [{ memory: memorySizeMB, coldStart: coldStartMs.median, init: initDurationMs.median, invoke: durationMs.median }]
-      : []
-  ));
+  return cells.flatMap(({ memorySizeMB, statistics: { coldStartMs, initDurationMs, restoreDurationMs, durationMs } }: ResultCell) => {
+    const init = initDurationMs ?? restoreDurationMs;
+    return coldStartMs && init && durationMs
+      ? [{ memory: memorySizeMB, coldStart: coldStartMs.median, init: init.median, invoke: durationMs.median, phase: initDurationMs ? 'INIT' : 'restore' }]
+      : [];
+  });
 }
 
 function sentences(name: string, cells: readonly Measured[]): string[] {
   if (cells.length === 1) {
-    const [{ memory, coldStart, init, invoke }] = cells;
-    return [`${name}: a cold start takes ${ms(coldStart)} at ${memory} MB: ${ms(init)} INIT, ${ms(invoke)} first invoke.`];
+    const [{ memory, coldStart, init, invoke, phase }] = cells;
+    return [`${name}: a cold start takes ${ms(coldStart)} at ${memory} MB: ${ms(init)} ${phase}, ${ms(invoke)} first invoke.`];
   }
   const fastest = cells.reduce((best, cell) => (cell.coldStart < best.coldStart ? cell : best));
   const slowest = cells.reduce((worst, cell) => (cell.coldStart > worst.coldStart ? cell : worst));
@@ -59,7 +62,7 @@ function split(cells: readonly Measured[]): string {
   const invokes = cells.map(({ invoke }) => invoke);
   const first = cells[0];
   const last = cells.at(-1)!;
-  const init = `INIT is ${rangeOf(inits)}${isFlat(inits) ? ' whatever the memory' : ''}`;
+  const init = `${first.phase} is ${rangeOf(inits)}${isFlat(inits) ? ' whatever the memory' : ''}`;
   if (!isFlat(invokes)) return `${init}; the first invoke goes from ${ms(first.invoke)} at ${first.memory} MB to ${ms(last.invoke)} at ${last.memory} MB.`;
   return isFlat(inits) ? `${init}; so is the first invoke, ${rangeOf(invokes)}.` : `${init}; the first invoke is ${rangeOf(invokes)} whatever the memory.`;
 }

@@ -1,3 +1,4 @@
+import { isImported } from './imported';
 import type { ResultCell, Results } from '../core/results';
 
 /** The cells of one variant, scenario and placement: one curve over memory. */
@@ -34,8 +35,8 @@ export function groupPlaces(groups: readonly CellGroup[]): ReadonlyMap<string, n
   return new Map(groups.flatMap(({ cells }, place) => cells.map(cell => [cellKey(cell), place] as const)));
 }
 
-/** What tells a group from the others of its result: a part that all share goes unsaid. */
-export function groupName({ variant, scenario, placement }: CellGroup, { cells }: Results): string {
-  const differ = (property: 'variant' | 'placement') => new Set(cells.map(cell => cell[property])).size > 1;
-  return [...differ('variant') ? [variant] : [], scenario, ...differ('placement') ? [placement] : []].join(' / ');
+/** What tells a group from the others of its result: a part that all share goes unsaid. Of logs the variant is the function, the one name there is. */
+export function groupName({ variant, scenario, placement }: CellGroup, results: Results): string {
+  const differ = (property: 'variant' | 'placement') => new Set(results.cells.map(cell => cell[property])).size > 1;
+  return [...differ('variant') || isImported(results) ? [variant] : [], scenario, ...differ('placement') ? [placement] : []].join(' / ');
 }

@@ -1,5 +1,6 @@
 import { answer } from './answer';
 import { type CellGroup, cellGroups, groupName } from './cells';
+import { found, isImported, known } from './imported';
 import { machine, mismatches } from './local-facts';
 import { counted, milliseconds } from './numbers';
 import { printable } from './printable';
@@ -11,12 +12,13 @@ const WARNINGS = 10;
 export function markdown(results: Results): string {
   const { run, cells } = results;
   const where = run.source === 'aws' ? `AWS ${run.region}` : `${machine(results)}, not AWS`;
+  const measured = isImported(results) ? found(results) : `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each, on ${where}`;
   const tables = cellGroups(cells).flatMap(group => ['', ...groupTable(group, results)]);
   const warnings = [...mismatches(results), ...run.warnings];
   return [
     `### Cold starts: ${run.status}`,
     '',
-    `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each, on ${text(where)}; medians in ms with 95 % confidence intervals.`,
+    `${text(measured)}; medians in ms with 95 % confidence intervals.`,
     ...run.failure ? ['', `**Failed:** ${text(run.failure)}`] : [],
     '',
     ...answer(results).map(sentence => `- ${text(sentence)}`),
@@ -40,6 +42,7 @@ const COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: Re
   { title: 'n', value: ({ ledger }) => (ledger.accepted === ledger.requested - ledger.discarded ? String(ledger.accepted) : `${ledger.accepted} of ${ledger.requested - ledger.discarded}`) },
   { title: 'cold start', value: cell => figure(cell, 'coldStartMs') },
   { title: 'INIT', value: cell => figure(cell, 'initDurationMs') },
+  { title: 'restore', value: cell => figure(cell, 'restoreDurationMs') },
   { title: 'first invoke', value: cell => figure(cell, 'durationMs') },
   { title: 'scenario', value: cell => figure(cell, 'scenarioDurationMs') },
 ];
@@ -48,7 +51,7 @@ function groupTable(group: CellGroup, results: Results): string[] {
   const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
   const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
   return [
-    `**${text(groupName(group, results))}** (${text([group.runtime, group.architecture, group.placement].join(', '))})`,
+    `**${text(groupName(group, results))}** (${text([...known(group.runtime, group.architecture), group.placement].join(', '))})`,
     '',
     line(columns.map(({ title }) => title)),
     line(columns.map(() => '--:')),

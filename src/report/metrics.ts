@@ -5,6 +5,7 @@ export const SHOWN_METRICS = [
   { name: 'coldStartMs', label: 'cold start' },
   { name: 'scenarioDurationMs', label: 'scenario' },
   { name: 'initDurationMs', label: 'INIT' },
+  { name: 'restoreDurationMs', label: 'restore' },
   { name: 'durationMs', label: 'first invoke' },
 ] as const satisfies ReadonlyArray<{ readonly name: Metric; readonly label: string }>;
 

@@ -1,4 +1,5 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
+import { found, isImported, known } from './imported';
 import { isThrottled, machine, mismatches, quantizedSizes } from './local-facts';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
@@ -32,13 +33,16 @@ function header(results: Results, style: Styles): string[] {
   const { run, cells } = results;
   const paint = { COMPLETE: style.green, PARTIAL: style.yellow, FAILED: style.red }[run.status];
   const took = run.finishedAt ? `, ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
-  const legend = cells.some(({ statistics }) => statistics.coldStartMs) ? ', bars: ▒ INIT █ first invoke' : '';
+  const before = cells.some(({ statistics }) => statistics.restoreDurationMs) ? 'INIT or restore' : 'INIT';
+  const legend = cells.some(({ statistics }) => statistics.coldStartMs) ? `, bars: ▒ ${before} █ first invoke` : '';
   const where = run.source === 'aws' ? run.region : machine(results);
-  return [
-    `${style.bold(printable(run.id))}  ${paint(run.status)}`,
-    style.dim(`on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}; medians in ms${legend}`),
-  ];
+  const measured = isImported(results)
+    ? printable(found(results))
+    : `on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}`;
+  return [`${style.bold(printable(run.id))}  ${paint(run.status)}`, style.dim(`${measured}; medians in ms${legend}`)];
 }
+
+const MISSING = '–';
 
 interface Column { readonly title: string; readonly value: (cell: ResultCell) => string }
 
@@ -48,6 +52,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'scenario', value: cell => median(cell, 'scenarioDurationMs') },
   { title: '95 % CI', value: ({ statistics }) => statistics.scenarioDurationMs?.medianCi95?.map(milliseconds).join('–') ?? '' },
   { title: 'INIT', value: cell => median(cell, 'initDurationMs') },
+  { title: 'restore', value: cell => (cell.statistics.restoreDurationMs ? median(cell, 'restoreDurationMs') : '') },
   { title: 'first invoke', value: cell => median(cell, 'durationMs') },
   { title: 'cold start', value: cell => median(cell, 'coldStartMs') },
   { title: 'memory used', value: ({ statistics }) => (statistics.maxMemoryUsedMB ? `${Math.round(statistics.maxMemoryUsedMB.median)} MB` : '') },
@@ -55,18 +60,20 @@ const COLUMNS: readonly Column[] = [
 
 function median({ statistics }: ResultCell, name: keyof ResultCell['statistics']): string {
   const value = statistics[name]?.median;
-  return value === undefined ? '–' : milliseconds(value);
+  return value === undefined ? MISSING : milliseconds(value);
 }
 
 function groupTable(group: CellGroup, results: Results, style: Styles): string[] {
-  // a column that nobody fills is left out.
-  const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
+  // a column that nobody fills is left out; what logs can't have is not missing.
+  const empty = isImported(results) ? ['', MISSING] : [''];
+  const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => !empty.includes(value(cell))));
   const rows = group.cells.map(cell => columns.map(({ value }) => value(cell)));
   const longest = Math.max(...group.cells.map(({ statistics }) => statistics.coldStartMs?.median ?? 0));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
+  const facts = [...known(group.runtime, group.architecture), `placement ${group.placement}`].join(', ');
   const line = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i])).join('   ');
   return [
-    `${style.bold(printable(groupName(group, results)))}  ${style.dim(`${printable(group.runtime)}, ${printable(group.architecture)}, placement ${printable(group.placement)}`)}`,
+    `${style.bold(printable(groupName(group, results)))}  ${style.dim(printable(facts))}`,
     style.dim(line(columns.map(({ title }) => title))),
     ...rows.map((row, i) => {
       const note = rejected(group.cells[i].ledger);
@@ -77,11 +84,12 @@ function groupTable(group: CellGroup, results: Results, style: Styles): string[]
 
 const BAR = 24;
 
-/** INIT and, behind it, the first invoke; the longest cold start of the group is a whole bar. */
-function bar({ statistics: { coldStartMs, initDurationMs } }: ResultCell, longest: number, style: Styles): string {
-  if (!coldStartMs || !initDurationMs) return '';
+/** INIT, or a restore, and, behind it, the first invoke; the longest cold start of the group is a whole bar. */
+function bar({ statistics: { coldStartMs, initDurationMs, restoreDurationMs } }: ResultCell, longest: number, style: Styles): string {
+  const before = initDurationMs ?? restoreDurationMs;
+  if (!coldStartMs || !before) return '';
   const length = Math.max(1, Math.round(BAR * coldStartMs.median / longest));
-  const init = Math.min(length, Math.round(BAR * initDurationMs.median / longest));
+  const init = Math.min(length, Math.round(BAR * before.median / longest));
   return style.yellow('▒'.repeat(init)) + '█'.repeat(length - init);
 }
 

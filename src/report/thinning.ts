@@ -19,8 +19,8 @@ export function thinned(samples: readonly ResultSample[], most = MOST_SAMPLES): 
   return samples.filter(sample => kept.has(sample));
 }
 
-function speedOf({ initDurationMs = 0, durationMs, scenarioDurationMs = 0 }: ResultSample): number {
-  return initDurationMs + (durationMs ?? scenarioDurationMs);
+function speedOf({ initDurationMs, restoreDurationMs, durationMs, scenarioDurationMs = 0 }: ResultSample): number {
+  return (initDurationMs ?? restoreDurationMs ?? 0) + (durationMs ?? scenarioDurationMs);
 }
 
 function evenly<T>(values: readonly T[], count: number): readonly T[] {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Terminal } from '../../src/cli/terminal';
 
 /** A terminal that keeps what is written to it. */
@@ -7,14 +8,16 @@ export class FakeTerminal implements Terminal {
   readonly cwd: string;
   readonly interrupt: AbortController = new AbortController();
   readonly interrupts: Terminal['interrupts'] = { signal: this.interrupt.signal };
+  readonly stdin: Terminal['stdin'];
   readonly stdout: Terminal['stdout'];
   readonly stderr: Terminal['stderr'];
 
-  constructor({ cwd = process.cwd(), env = {}, isTTY = false, columns = 100 }: {
-    cwd?: string; env?: { [name: string]: string | undefined }; isTTY?: boolean; columns?: number;
+  constructor({ cwd = process.cwd(), env = {}, stdin = '', isTTY = false, columns = 100 }: {
+    cwd?: string; env?: { [name: string]: string | undefined }; stdin?: string | Buffer; isTTY?: boolean; columns?: number;
   } = {}) {
     this.cwd = cwd;
     this.env = env;
+    this.stdin = Readable.from(Buffer.from(stdin));
     this.stdout = { isTTY, columns, write: text => { this.written.stdout += text; } };
     this.stderr = { isTTY, columns, write: text => { this.written.stderr += text; } };
   }

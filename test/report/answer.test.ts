@@ -1,4 +1,4 @@
-import { cellOf, CURVE, resultsOf } from './results';
+import { cellOf, CURVE, importedOf, resultsOf } from './results';
 import { answer } from '../../src/report/answer';
 
 test('names the size that is enough, what the smallest costs, and what memory does not change', () => {
@@ -41,6 +41,15 @@ test('one size has no curve', () => {
 test('every group has its sentence', () => {
   const cells = ['client', 'resource'].map(scenario => cellOf({ scenario, memorySizeMB: 128, scenarioMs: Array<number>(20).fill(700), initMs: 120 }));
   expect(answer(resultsOf(cells)).map(sentence => sentence.split(':')[0])).toEqual(['client', 'resource']);
+});
+
+test('of logs the function is named, a restore is called one, and nothing is advised that logs do not have', () => {
+  expect(answer(importedOf([cellOf({ variant: 'orders', memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })]))).toEqual([
+    'orders / invoke: a cold start takes 600 ms at 128 MB: 500 ms restore, 100 ms first invoke.',
+    'With n = 1 this is a first impression.',
+  ]);
+  const curve = [128, 1024].map(memorySizeMB => cellOf({ memorySizeMB, scenarioMs: [96], restoreMs: 500 }));
+  expect(answer(importedOf(curve))[0]).toContain('restore is 500 ms whatever the memory');
 });
 
 test('cells without platform figures have no part in it', () => {

@@ -11,18 +11,21 @@ interface CellInput {
   readonly scenarioMs?: readonly number[];
   /** absent: no platform records. */
   readonly initMs?: number;
+  /** of SnapStart, instead of INIT. */
+  readonly restoreMs?: number;
   readonly rejected?: readonly Outcome[];
   readonly shortfall?: ResultCell['shortfall'];
 }
 
 /** A cell whose first invoke takes 4 ms more than its scenario. */
 export function cellOf(input: CellInput): ResultCell {
-  const { variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, rejected = [], shortfall } = input;
+  const { variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, restoreMs, rejected = [], shortfall } = input;
   const invokes = scenarioMs.map(ms => ms + 4);
-  const platform = initMs === undefined || !scenarioMs.length ? {} : {
-    initDurationMs: summarize(scenarioMs.map(() => initMs)),
+  const before = initMs ?? restoreMs;
+  const platform = before === undefined || !scenarioMs.length ? {} : {
+    [initMs === undefined ? 'restoreDurationMs' : 'initDurationMs']: summarize(scenarioMs.map(() => before)),
     durationMs: summarize(invokes),
-    coldStartMs: summarize(invokes.map(ms => ms + initMs)),
+    coldStartMs: summarize(invokes.map(ms => ms + before)),
     maxMemoryUsedMB: summarize(scenarioMs.map(() => 75)),
   };
   return {
@@ -59,6 +62,13 @@ export function resultsOf(cells: readonly ResultCell[], run: Partial<Results['ru
     cells,
     samples,
   };
+}
+
+/** A result of logs: no scenario, no architecture, no runtime. */
+export function importedOf(cells: readonly ResultCell[], run: Partial<Results['run']> = {}): Results {
+  const known = cells.map(({ statistics: { scenarioDurationMs: _, ...statistics }, ...cell }): ResultCell => (
+    { ...cell, scenario: 'invoke', architecture: 'unknown', runtime: 'unknown', statistics }));
+  return { ...resultsOf(known, { source: 'aws', samples: 1, ...run }), environment: { imported: { lines: 10 } } };
 }
 
 export function sampleOf(sample: Partial<ResultSample>): ResultSample {

@@ -1,4 +1,4 @@
-import { cellOf, CURVE, resultsOf, sampleOf } from './results';
+import { cellOf, CURVE, importedOf, resultsOf, sampleOf } from './results';
 import type { ResultSample } from '../../src/core/results';
 import { table } from '../../src/report/table';
 
@@ -79,6 +79,33 @@ test('that a run has ended early is said once, however many cells lack samples b
   ));
   expect(text).toContain('Warning: the run was interrupted\nWarning: 2 cells have fewer than the 5 samples asked for: the run ended before\n');
   expect(text).not.toContain('client (handler)');
+});
+
+describe('a result of logs', () => {
+  test('names its functions, counts what was found, and leaves out what logs do not have', () => {
+    const text = lines(importedOf([
+      cellOf({ variant: 'orders', memorySizeMB: 128, scenarioMs: [690, 699, 720], initMs: 127, rejected: ['warm'] }),
+      cellOf({ variant: 'orders', memorySizeMB: 512, scenarioMs: [144], initMs: 116 }),
+    ]));
+    expect(text.slice(1, 6)).toEqual([
+      'from logs of us-east-1: 2 cells, 4 cold starts, 1:05 min; medians in ms',
+      '',
+      'orders / invoke  placement handler',
+      'memory MB   n   INIT   first invoke   cold start   memory used',
+      '      128   3    127            703          830         75 MB   1 warm',
+    ]);
+  });
+
+  test('a region that is not known is not named', () => {
+    expect(lines(importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [10], initMs: 100 })], { region: 'unknown' }))[1]).toMatch(/^from logs: 1 cell, /);
+  });
+
+  test('a restore stands where INIT would', () => {
+    expect(lines(importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })])).slice(4, 6)).toEqual([
+      'memory MB   n   restore   first invoke   cold start   memory used',
+      '      128   1       500            100          600         75 MB',
+    ]);
+  });
 });
 
 describe('what local figures lack of Lambda\'s', () => {

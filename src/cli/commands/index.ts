@@ -10,5 +10,6 @@ export const COMMAND_FILES: { readonly [name: string]: () => Promise<{ readonly 
   stop: () => import('./stop'),
   report: () => import('./report'),
   estimate: () => import('./estimate'),
+  import: () => import('./import'),
   help: () => import('./help'),
 };

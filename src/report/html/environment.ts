@@ -1,5 +1,6 @@
 import { html, type Markup } from './markup';
 import type { Results } from '../../core/results';
+import { isImported, known } from '../imported';
 import { machine, mismatches, quantizedSizes } from '../local-facts';
 import { cellGroups } from '../cells';
 import { printable } from '../printable';
@@ -7,30 +8,33 @@ import { printable } from '../printable';
 /** Share of the samples in which other processes took more than this part of the time. */
 const DISTURBED = 0.05;
 
+const ACCEPTED = 'A sample is accepted only if it is the environment\'s first invocation, the environment has the configuration asked for, INIT was on demand and right '
+  + 'before the request, and both the harness and Lambda\'s own records agree (proof: harness+platform) as far as they are there.';
+const ACCEPTED_FROM_LOGS = 'The figures were not measured for this report but found in logs: a sample is accepted if its REPORT line or platform.report record has an INIT or '
+  + 'a restore, and no record in the logs shows that the request failed or that INIT was not on demand and right before it.';
+
 /** Where and how it was measured, as far as it is known. */
 export function environmentSection(results: Results): Markup {
   const { run, tool } = results;
   const facts: Array<readonly [string, string | undefined]> = [
     ['run', run.id],
     ['tool', `${tool.name} ${tool.version}`],
-    ['measured', run.source === 'aws' ? `on AWS in ${run.region}` : `on ${machine(results)}`],
+    ['measured', run.source === 'aws' ? ['on AWS', ...known(run.region).map(region => `in ${region}`)].join(' ') : `on ${machine(results)}`],
     ['runtimes', runtimesOf(results)],
     ['architectures', distinctTexts(results.cells.map(({ architecture }) => architecture))],
-    ['samples per round', String(run.samplesPerRound)],
-    ['seed of the order', String(run.seed)],
+    ...isImported(results) ? [] : [['samples per round', String(run.samplesPerRound)], ['seed of the order', String(run.seed)]] as const,
     ['disturbed', disturbed(results)],
     ['quantized', quantized(results)],
   ];
   return html`<section aria-labelledby="method"><h2 id="method">Environment and method</h2>
   <dl>${facts.flatMap(([name, value]) => value ? html`<div><dt>${name}</dt><dd>${printable(value)}</dd></div>` : [])}</dl>
   ${mismatches(results).map(text => html`<p class="warning">${printable(text)}</p>`)}
-  <p>A sample is accepted only if it is the environment's first invocation, the environment has the configuration asked for, INIT was on demand and right before the request,
-    and both the harness and Lambda's own records agree (proof: harness+platform) as far as they are there. Medians have distribution-free 95 % confidence intervals;
+  <p>${isImported(results) ? ACCEPTED_FROM_LOGS : ACCEPTED} Medians have distribution-free 95 % confidence intervals;
     a percentile that the number of samples does not support is left out; outliers are kept.</p></section>`;
 }
 
 function distinctTexts(values: readonly string[]): string {
-  return [...new Set(values)].join(', ');
+  return known(...new Set(values)).join(', ');
 }
 
 function runtimesOf({ cells, samples }: Results): string {

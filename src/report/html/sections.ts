@@ -7,6 +7,7 @@ import { cellGroups, groupName } from '../cells';
 import type { Chart } from '../charts/chart';
 import type { ChartData } from '../charts/data';
 import { CHARTS } from '../charts/index';
+import { found, isImported, known } from '../imported';
 import { counted, duration, milliseconds } from '../numbers';
 import { printable } from '../printable';
 import { thinned } from '../thinning';
@@ -15,12 +16,14 @@ import { thinned } from '../thinning';
 export function header(results: Results, subject: string): Markup {
   const { run, cells } = results;
   const took = run.finishedAt ? ` in ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
+  const measured = isImported(results)
+    ? found(results)
+    : `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} wanted in each, measured ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC${took}`;
   return html`<header>
-  <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? `AWS ${printable(run.region)}` : 'local'}</span>
+  <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? ['AWS', ...known(printable(run.region))].join(' ') : 'local'}</span>
     <span class="badge ${run.status.toLowerCase()}">${run.status}</span></p>
   <h1>Cold starts of ${subject}</h1>
-  <p class="lede">${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} wanted in each, measured ${printable(run.startedAt.slice(0, 16).replace('T', ' '))} UTC${took}.
-    Every sample is a proven cold start.</p>
+  <p class="lede">${printable(measured)}. Every sample is a ${isImported(results) ? 'cold start by Lambda\'s own records' : 'proven cold start'}.</p>
   ${run.source === 'local' ? html`<p class="note">Measured on one machine, not on AWS: no microVM boot, no code download and no network are in these figures. Use them to rank, not to predict AWS's milliseconds.</p>` : undefined}
 </header>`;
 }
@@ -70,6 +73,7 @@ const CELL_COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cel
   { title: '95 % CI', value: ({ statistics }) => (statistics.coldStartMs ?? statistics.scenarioDurationMs)?.medianCi95?.map(milliseconds).join('–') ?? '' },
   { title: 'p95', value: cell => ms(cell.statistics.coldStartMs?.p95) },
   { title: 'INIT', value: cell => ms(cell.statistics.initDurationMs?.median) },
+  { title: 'restore', value: cell => ms(cell.statistics.restoreDurationMs?.median) },
   { title: 'first invoke', value: cell => ms(cell.statistics.durationMs?.median) },
   { title: 'scenario', value: cell => ms(cell.statistics.scenarioDurationMs?.median) },
   { title: 'billed', value: cell => ms(cell.statistics.billedDurationMs?.median) },
@@ -95,7 +99,7 @@ export function cellsSection(results: Results): Markup {
 export function ledgerSection(results: Results): Markup {
   const outcomes = OUTCOMES.filter(outcome => outcome === 'accepted' || results.cells.some(({ ledger }) => ledger[outcome] > 0));
   return html`<section aria-labelledby="ledger"><h2 id="ledger">Ledger</h2>
-  <p>Every cold start that was asked for, by what became of it. Only the accepted ones are in the figures.</p>
+  <p>${isImported(results) ? 'Every request in the logs, by what it was.' : 'Every cold start that was asked for, by what became of it.'} Only the accepted ones are in the figures.</p>
   <div class="scroll" tabindex="0" role="region" aria-label="Table of outcomes"><table class="sortable"><thead><tr>
     ${['cell', 'requested', ...outcomes].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
     ${results.cells.map(cell => html`<tr><th scope="row">${printable(cellName(cell))}</th><td>${cell.ledger.requested}</td>
