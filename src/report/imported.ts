@@ -16,6 +16,6 @@ export function found({ run, cells }: Results): string {
 }
 
 /** What logs do not say goes unsaid. */
-export function known(...facts: readonly string[]): string[] {
+export function told(...facts: readonly string[]): string[] {
   return facts.filter(fact => fact !== UNKNOWN);
 }

@@ -1,6 +1,6 @@
 import { answer } from './answer';
 import { type CellGroup, cellGroups, groupName } from './cells';
-import { found, isImported, known } from './imported';
+import { found, isImported, told } from './imported';
 import { machine, mismatches } from './local-facts';
 import { counted, milliseconds } from './numbers';
 import { printable } from './printable';
@@ -51,7 +51,7 @@ function groupTable(group: CellGroup, results: Results): string[] {
   const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));
   const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
   return [
-    `**${text(groupName(group, results))}** (${text([...known(group.runtime, group.architecture), group.placement].join(', '))})`,
+    `**${text(groupName(group, results))}** (${text([...told(group.runtime, group.architecture), group.placement].join(', '))})`,
     '',
     line(columns.map(({ title }) => title)),
     line(columns.map(() => '--:')),

@@ -1,5 +1,5 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
-import { found, isImported, known } from './imported';
+import { found, isImported, told } from './imported';
 import { isThrottled, machine, mismatches, quantizedSizes } from './local-facts';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
@@ -70,7 +70,7 @@ function groupTable(group: CellGroup, results: Results, style: Styles): string[]
   const rows = group.cells.map(cell => columns.map(({ value }) => value(cell)));
   const longest = Math.max(...group.cells.map(({ statistics }) => statistics.coldStartMs?.median ?? 0));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
-  const facts = [...known(group.runtime, group.architecture), `placement ${group.placement}`].join(', ');
+  const facts = [...told(group.runtime, group.architecture), `placement ${group.placement}`].join(', ');
   const line = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i])).join('   ');
   return [
     `${style.bold(printable(groupName(group, results)))}  ${style.dim(printable(facts))}`,

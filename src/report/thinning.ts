@@ -1,6 +1,6 @@
+import { cellKey } from './cells';
 import { groupBy } from '../core/collections';
 import { type ResultSample } from '../core/results';
-import { cellKey } from './cells';
 
 /** As many points as a browser draws without a pause, and a report of 3 MB holds. */
 export const MOST_SAMPLES = 15_000;

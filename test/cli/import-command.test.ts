@@ -29,17 +29,17 @@ test('makes results.json, the CSV and the table of what CloudWatch exports', asy
   expect(code).toBe(0);
   expect(stdout.split('\n').map(line => line.trim().replace(/ {3,}/g, ' | '))).toEqual([
     expect.stringMatching(/^import-20231205-[0-9a-f]{10} {2}COMPLETE$/),
-    'from logs of us-east-2: 1 cell, 1 cold start, 3:57 min; medians in ms',
+    expect.stringMatching(/^1 cell, 1 cold start in logs of us-east-2, 3:57 min from 2023-12-05 \d\d:\d\d UTC on; medians in ms, bars: /),
     '',
     'default / invoke  nodejs18.x, placement handler',
     'memory MB | n | INIT | first invoke | cold start | memory used',
-    '128 | 1 | 146 | 5.93 | 152 | 67 MB | 1 warm',
+    `128 | 1 | 146 | 5.93 | 152 | 67 MB | ${'▒'.repeat(23)}█ | 1 warm`,
     '',
     'default / invoke: a cold start takes 152 ms at 128 MB: 146 ms INIT, 5.93 ms first invoke.',
     'With n = 1 this is a first impression.',
     '',
   ]);
-  expect(stderr).toMatch(new RegExp(`Results: ${QUERY}[0-9a-f]{10}/results\\.json\n$`));
+  expect(stderr).toMatch(new RegExp(`Report: ${QUERY}[0-9a-f]{10}/report\\.html\n$`));
 });
 
 test('results.json is what the schema says, and report makes the outputs of it again', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cellOf, CURVE, resultsOf } from './results';
+import { cellOf, CURVE, importedOf, resultsOf } from './results';
 import { markdown, text } from '../../src/report/markdown';
 
 test('the answer comes first, then a table of all cells', () => {
@@ -18,6 +18,12 @@ test('a median has its interval beside it where there is one', () => {
 test('a local result says that it is not AWS\'s', () => {
   expect(markdown(resultsOf(CURVE))).toContain('on this machine, not AWS;');
   expect(markdown(resultsOf(CURVE, { source: 'aws', region: 'eu-central-1' }))).toContain('on AWS eu-central-1;');
+});
+
+test('a result of logs says so, and nothing that logs do not tell', () => {
+  const lines = markdown(importedOf([cellOf({ variant: 'orders', memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })], { region: 'unknown' })).split('\n');
+  expect(lines[2]).toBe('1 cell, 1 cold start in logs, 1:05 min from 2026-01-01 00:00 UTC on; medians in ms with 95 % confidence intervals.');
+  expect(lines).toEqual(expect.arrayContaining(['**orders / invoke** (handler)', '| memory MB | n | cold start | restore | first invoke |', '| 128 | 1 | 600 | 500 | 100 |']));
 });
 
 test('a cell that lacks samples says so', () => {

@@ -88,22 +88,25 @@ describe('a result of logs', () => {
       cellOf({ variant: 'orders', memorySizeMB: 512, scenarioMs: [144], initMs: 116 }),
     ]));
     expect(text.slice(1, 6)).toEqual([
-      'from logs of us-east-1: 2 cells, 4 cold starts, 1:05 min; medians in ms',
+      '2 cells, 4 cold starts in logs of us-east-1, 1:05 min from 2026-01-01 00:00 UTC on; medians in ms, bars: ▒ INIT █ first invoke',
       '',
       'orders / invoke  placement handler',
       'memory MB   n   INIT   first invoke   cold start   memory used',
-      '      128   3    127            703          830         75 MB   1 warm',
+      '      128   3    127            703          830         75 MB   ▒▒▒▒████████████████████   1 warm',
     ]);
   });
 
-  test('a region that is not known is not named', () => {
-    expect(lines(importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [10], initMs: 100 })], { region: 'unknown' }))[1]).toMatch(/^from logs: 1 cell, /);
+  test('what is not known is not told: no region, no times', () => {
+    const results = importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [10], initMs: 100 })], { region: 'unknown', finishedAt: undefined });
+    expect(lines(results)[1]).toMatch(/^1 cell, 1 cold start in logs; medians in ms/);
   });
 
   test('a restore stands where INIT would', () => {
-    expect(lines(importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })])).slice(4, 6)).toEqual([
+    const text = lines(importedOf([cellOf({ memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })]));
+    expect(text[1]).toContain('bars: ▒ INIT or restore █ first invoke');
+    expect(text.slice(4, 6)).toEqual([
       'memory MB   n   restore   first invoke   cold start   memory used',
-      '      128   1       500            100          600         75 MB',
+      '      128   1       500            100          600         75 MB   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒████',
     ]);
   });
 });

@@ -18,6 +18,12 @@ test('many are thinned evenly from the fastest to the slowest of each cell, both
   expect([Math.min(...gaps), Math.max(...gaps)]).toEqual([10, 11]);
 });
 
+test('a restore is as slow as it is, like an INIT', () => {
+  const samples = Array.from({ length: 100 }, (_, place) => sampleOf({ restoreDurationMs: (place * 37) % 100, durationMs: 10 }));
+  const restores = thinned(samples, 2).map(({ restoreDurationMs }) => restoreDurationMs);
+  expect(restores.sort()).toEqual([0, 99]);
+});
+
 test('what was not accepted stays as long as there is room', () => {
   const errors = Array.from({ length: 20 }, () => sampleOf({ outcome: 'error' }));
   const shown = thinned([...errors, ...fast(1000)], 100);

@@ -1,8 +1,8 @@
 import { html, type Markup } from './markup';
 import type { Results } from '../../core/results';
-import { isImported, known } from '../imported';
-import { machine, mismatches, quantizedSizes } from '../local-facts';
 import { cellGroups } from '../cells';
+import { isImported, told } from '../imported';
+import { machine, mismatches, quantizedSizes } from '../local-facts';
 import { printable } from '../printable';
 
 /** Share of the samples in which other processes took more than this part of the time. */
@@ -19,7 +19,7 @@ export function environmentSection(results: Results): Markup {
   const facts: Array<readonly [string, string | undefined]> = [
     ['run', run.id],
     ['tool', `${tool.name} ${tool.version}`],
-    ['measured', run.source === 'aws' ? ['on AWS', ...known(run.region).map(region => `in ${region}`)].join(' ') : `on ${machine(results)}`],
+    ['measured', run.source === 'aws' ? ['on AWS', ...told(run.region).map(region => `in ${region}`)].join(' ') : `on ${machine(results)}`],
     ['runtimes', runtimesOf(results)],
     ['architectures', distinctTexts(results.cells.map(({ architecture }) => architecture))],
     ...isImported(results) ? [] : [['samples per round', String(run.samplesPerRound)], ['seed of the order', String(run.seed)]] as const,
@@ -34,7 +34,7 @@ export function environmentSection(results: Results): Markup {
 }
 
 function distinctTexts(values: readonly string[]): string {
-  return known(...new Set(values)).join(', ');
+  return told(...new Set(values)).join(', ');
 }
 
 function runtimesOf({ cells, samples }: Results): string {

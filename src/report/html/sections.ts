@@ -7,7 +7,7 @@ import { cellGroups, groupName } from '../cells';
 import type { Chart } from '../charts/chart';
 import type { ChartData } from '../charts/data';
 import { CHARTS } from '../charts/index';
-import { found, isImported, known } from '../imported';
+import { found, isImported, told } from '../imported';
 import { counted, duration, milliseconds } from '../numbers';
 import { printable } from '../printable';
 import { thinned } from '../thinning';
@@ -20,7 +20,7 @@ export function header(results: Results, subject: string): Markup {
     ? found(results)
     : `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} wanted in each, measured ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC${took}`;
   return html`<header>
-  <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? ['AWS', ...known(printable(run.region))].join(' ') : 'local'}</span>
+  <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? ['AWS', ...told(printable(run.region))].join(' ') : 'local'}</span>
     <span class="badge ${run.status.toLowerCase()}">${run.status}</span></p>
   <h1>Cold starts of ${subject}</h1>
   <p class="lede">${printable(measured)}. Every sample is a ${isImported(results) ? 'cold start by Lambda\'s own records' : 'proven cold start'}.</p>

@@ -168,7 +168,8 @@ describe('what is no cold start is not accepted', () => {
     ]);
   });
 
-  const json = (type: string, after: number, record: object) => [after, JSON.stringify({ time: new Date(T0 + after).toISOString(), type, record })] as const;
+  const json = (type: string, after: number, record: object) => (
+    [after, JSON.stringify({ time: new Date(T0 + after).toISOString(), type, record })] as const);
   const metrics = { durationMs: 20, billedDurationMs: 170, memorySizeMB: 128, maxMemoryUsedMB: 60 };
 
   test('one of provisioned concurrency', () => {

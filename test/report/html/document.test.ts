@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { reportHtml } from '../../../src/report/html/document';
 import type { PageData } from '../../../src/report/html/page-data';
-import { cellOf, CURVE, resultsOf, sampleOf } from '../results';
+import { cellOf, CURVE, importedOf, resultsOf, sampleOf } from '../results';
 import { syntheticResults } from '../support/synthetic';
 
 const FILES = { script: 'run();', style: 'p { margin: 0 }' };
@@ -22,6 +22,18 @@ test('opens with the answer, says that it is local, and has every part', () => {
 
 test('a result from AWS is not called local', () => {
   expect(page(CURVE, { source: 'aws', region: 'eu-central-1' })).not.toContain('not on AWS');
+});
+
+test('a result of logs promises no more than logs tell', () => {
+  const sample = sampleOf({ variant: 'orders', scenario: 'invoke', proof: 'platform', restoreDurationMs: 500, durationMs: 100 });
+  const results = importedOf([cellOf({ variant: 'orders', memorySizeMB: 128, scenarioMs: [96], restoreMs: 500 })], { region: 'unknown' });
+  const html = reportHtml({ ...results, samples: [sample] }, FILES);
+  expect(html).toContain('1 cell, 1 cold start in logs, 1:05 min from 2026-01-01 00:00 UTC on. Every sample is a cold start by Lambda&#39;s own records.');
+  expect(html).toContain('Every request in the logs, by what it was.');
+  expect(html).toContain('not measured for this report but found in logs');
+  expect(html).not.toMatch(/unknown|seed of the order|wanted in each|asked for/);
+  expect(html).toContain('<th scope="col">restore</th>');
+  expect(dataOf(html).samples.columns).toEqual(expect.arrayContaining(['coldStartMs', 'restoreDurationMs', 'durationMs']));
 });
 
 test('allows its own script and style and nothing else', () => {
