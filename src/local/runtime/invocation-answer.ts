@@ -19,6 +19,7 @@ export interface Answer extends Pick<InvokeResult, 'status' | 'payload' | 'funct
 }
 
 const SUCCESS: Outcome = { status: 'success' };
+const TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
 export function answerOf(ending: Ending): Answer {
   const { kind, reply, initFailure } = ending;
@@ -29,19 +30,20 @@ export function answerOf(ending: Ending): Answer {
   const outcome = outcomeOf(ending);
   if (!reply) return failed(outcome, errorPayload(outcome.errorType ?? 'Sandbox.Timedout', messageOf(ending)));
   if (reply.kind === 'response') return { status: 'success', payload: reply.payload, outcome, producedBytes: reply.payload.length };
-  return { ...failed({ status: 'error', errorType: reply.errorType ?? outcome.errorType }, payloadOf(reply)), outcome };
+  const errorType = reply.kind === 'too-large' ? TOO_LARGE : reply.errorType;
+  return { ...failed({ status: 'error', errorType: errorType ?? outcome.errorType }, payloadOf(reply)), outcome };
 }
 
 /** A handler's exception is no failure of the runtime, which went on to report it: https://github.com/aws-samples/aws-lambda-extensions/issues/85 */
 function outcomeOf({ kind, reply }: Ending): Outcome {
   if (kind === 'timeout') return { status: 'timeout' };
   if (kind === 'exit') return { status: 'error', errorType: 'Runtime.ExitError' };
-  return reply?.kind === 'too-large' ? { status: 'error', errorType: 'Function.ResponseSizeTooLarge' } : SUCCESS;
+  return reply?.kind === 'too-large' ? { status: 'error', errorType: TOO_LARGE } : SUCCESS;
 }
 
 function payloadOf({ kind, payload }: Reply): Buffer {
   if (kind !== 'too-large') return payload;
-  return errorPayload('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`);
+  return errorPayload(TOO_LARGE, `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`);
 }
 
 function messageOf({ kind, requestId, timeoutMs, exitMessage }: Ending): string {

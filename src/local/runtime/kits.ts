@@ -37,6 +37,9 @@ type Run = (command: readonly string[]) => Promise<string>;
 
 const RECORD = 'kit.json';
 
+/** simplejson comes with Lambda's runtime client, which writes answers with it. */
+const PYTHON_PACKAGES = ['boto3', 'simplejson'];
+
 /**
  * The user's kits, in the newest versions there were when they were made. A kit appears by renaming a finished folder: one that was
  * interrupted doesn't exist, and of two that are made at the same time one stays. To renew a kit, remove its folder.
@@ -46,9 +49,11 @@ export class Kits {
 
   constructor(private readonly directory: string, private readonly guard: KitGuard, private readonly log: (message: string) => void) {}
 
-  /** boto3, byte-compiled. */
+  /** boto3 and what the runtime itself needs, byte-compiled. */
   python({ path, version }: Interpreter): Promise<Kit> {
-    return this.kit(`python-${version}`, [path, version], 'boto3', (folder, final) => makePythonKit(path!, folder, final, command => this.run(command)));
+    const what = PYTHON_PACKAGES.join(', ');
+    const make: Make = (folder, final) => makePythonKit(path!, folder, final, command => this.run(command));
+    return this.kit(`python-${version}`, [path, version, ...PYTHON_PACKAGES], what, make);
   }
 
   /** Packages of the AWS SDK for JavaScript. */
@@ -106,8 +111,8 @@ async function makePythonKit(python: string, folder: string, final: string, run:
   });
   const interpreter = join('bin', 'python3');
   const pip = [join(folder, interpreter), '-m', 'pip', '--no-input', '--disable-pip-version-check'];
-  await run([...pip, 'install', '--quiet', '--no-compile', 'boto3']).catch((error: Error) => {
-    refuse(`pip can't install boto3 (${error.message}): check the network, or the index in pip's configuration`);
+  await run([...pip, 'install', '--quiet', '--no-compile', ...PYTHON_PACKAGES]).catch((error: Error) => {
+    refuse(`pip can't install ${PYTHON_PACKAGES.join(', ')} (${error.message}): check the network, or the index in pip's configuration`);
   });
   const listed = JSON.parse(await run([...pip, 'list', '--format=json'])) as { name: string; version: string }[];
   // neither is in Lambda's path; setuptools even runs code whenever Python starts.

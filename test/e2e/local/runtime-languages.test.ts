@@ -72,8 +72,9 @@ def handler(event, context):
   });
 
   test('answers in JSON what JSON can say', async () => {
-    const { answer } = await python({ 'index.py': 'from decimal import Decimal\ndef handler(event, context): return ["é", Decimal("1.5"), Decimal("20")]' });
-    expect(answer).toEqual(['é', 1.5, 20]);
+    const values = '["é", Decimal("1.50"), namedtuple("Point", "x y")(1, 2)]';
+    const { payload } = await python({ 'index.py': `from collections import namedtuple\nfrom decimal import Decimal\ndef handler(event, context): return ${values}` });
+    expect(payload.toString()).toBe('["é", 1.50, {"x": 1, "y": 2}]');
     const { errorType } = await python({ 'index.py': 'def handler(event, context): return {1, 2}' });
     expect(errorType).toBe('Runtime.MarshalError');
   });
@@ -171,6 +172,11 @@ describe.each(['nodejs22.x', 'nodejs24.x'])('Node.js as %s', runtime => {
     expect(environmentAlive).toBe(true);
   });
 
+  test('reports an answer that is no JSON', async () => {
+    const { errorType, environmentAlive } = await node({ 'index.js': 'exports.handler = async () => 1n' });
+    expect({ errorType, environmentAlive }).toEqual({ errorType: runtime === 'nodejs24.x' ? 'Runtime.JSONStringifyError' : 'Error', environmentAlive: true });
+  });
+
   test('ends with process.exit', async () => {
     const { answer } = await node({ 'index.js': 'exports.handler = async () => { process.exit(7); }' });
     expect(answer).toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 7') });
@@ -223,6 +229,6 @@ describe('callbacks', () => {
 
   test('from Node.js 24 on a handler that never settles ends the runtime', async () => {
     expect((await node('nodejs24.x', 'exports.handler = async () => new Promise(() => {})')).answer)
-      .toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 13') });
+      .toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('Runtime exited without providing a reason') });
   });
 });

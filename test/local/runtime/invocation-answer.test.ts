@@ -35,6 +35,12 @@ test('a response beyond 6 MB', () => {
   });
 });
 
+test('a response beyond 6 MB by a runtime that ends for it: its caller learns of the response, the records of the end', () => {
+  expect(ended({ kind: 'exit', reply: replied('too-large', 'cut off') })).toMatchObject({
+    errorType: 'Function.ResponseSizeTooLarge', payload: { errorType: 'Function.ResponseSizeTooLarge' }, outcome: { status: 'error', errorType: 'Runtime.ExitError' },
+  });
+});
+
 test('a timeout', () => {
   expect(ended({ kind: 'timeout' })).toMatchObject({
     status: 'timeout',

@@ -4,15 +4,17 @@ import { createRequire } from 'node:module';
 
 // required, as Lambda's runtime does: to import node:http evaluates all it exports, half of undici too, which takes 50 ms
 const require = createRequire(import.meta.url);
-require('node:http'); // not used, but Lambda's runtime has it loaded before the function is
 const { existsSync, readFileSync } = require('node:fs');
 const { connect } = require('node:net');
 const { basename, dirname, join, resolve } = require('node:path');
 const { format, types } = require('node:util');
 
 const { AWS_LAMBDA_RUNTIME_API: api, AWS_EXECUTION_ENV: runtime = '', LAMBDA_TASK_ROOT: taskRoot } = process.env;
-const major = Number(/nodejs(\d+)/.exec(runtime)?.[1] ?? 22);
+// Node.js 24 came with a new client, before it all have the one before: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+const isClient4 = Number(/nodejs(\d+)/.exec(runtime)?.[1] ?? 22) >= 24;
 const [handlerString] = process.argv.splice(2);
+// not used, but Lambda's runtime has them loaded before the function is
+for (const name of ['node:http', ...isClient4 ? ['node:os', 'node:worker_threads'] : ['node:assert']]) require(name);
 
 // --- Runtime API: one connection, one request at a time; much less work than node:http for the first requests ---
 
@@ -40,7 +42,7 @@ function take(chunk) {
   received = received.length ? Buffer.concat([received, chunk]) : chunk;
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return;
-  const [, ...lines] = received.latin1Slice(0, headEnd).split('\r\n');
+  const [statusLine, ...lines] = received.latin1Slice(0, headEnd).split('\r\n');
   const headers = Object.fromEntries(lines.map(line => line.split(/: ?(.*)/, 2)).map(([name, value]) => [name.toLowerCase(), value]));
   const end = headEnd + 4 + Number(headers['content-length'] ?? 0);
   if (received.length < end) return;
@@ -48,41 +50,59 @@ function take(chunk) {
   received = received.subarray(end);
   // only a request that is under way keeps the process alive
   connection.unref();
-  onResponse({ headers, body });
+  onResponse({ status: statusLine.split(' ')[1], headers, body });
 }
 
-const postResponse = (id, result) => request('POST', `invocation/${encodeURIComponent(id)}/response`, serialized(result));
+async function postResponse(id, json) {
+  const { status, body } = await request('POST', `invocation/${encodeURIComponent(id)}/response`, json);
+  if (status !== '202') process.stderr.write(`[ERROR] [${Date.now()}] LAMBDA_RUNTIME Failed to post handler success response. Http response code: ${status}. ${body}\n`);
+}
+
 const postError = (id, error) => request('POST', `invocation/${encodeURIComponent(id)}/error`, serialized(payloadOf(error)));
 const postInitError = error => request('POST', 'init/error', serialized(payloadOf(error)), {
   'Lambda-Runtime-Function-Error-Type': payloadOf(error).errorType,
 });
 
 function serialized(value) {
+  let json;
   try {
-    return JSON.stringify(value === undefined ? null : value);
+    json = JSON.stringify(value === undefined ? null : value);
   } catch {
-    throw new Error('Unable to stringify response body');
+    const message = 'Unable to stringify response body';
+    throw isClient4 ? runtimeError('JSONStringifyError', message) : new Error(message);
   }
+  if (json === undefined) throw new TypeError('Wrong arguments'); // e.g. a function: in the words of the client's native part
+  return json;
 }
 
 // --- errors, in the words and shapes that functions' users know ---
 
-function runtimeError(name, message, stack) {
-  const error = Object.assign(new Error(message), stack && { stack });
-  Object.defineProperty(error, 'name', { value: `Runtime.${name}` });
-  if (!stack) error.stack = error.stack.replace(/^Error/, `Runtime.${name}`);
-  return error;
+/** Of a class of its own, whose name ends up in logs. */
+function runtimeError(type, message, members) {
+  const className = isClient4 && !type.endsWith('Error') ? `${type}Error` : type;
+  const { [className]: RuntimeError } = { [className]: class extends Error {} };
+  const name = `Runtime.${type}`;
+  RuntimeError.prototype.name = name;
+  return Object.assign(new RuntimeError(message), isClient4 && { name }, members);
+}
+
+function isError(thrown) {
+  return isClient4 ? thrown instanceof Error : types.isNativeError(thrown) || (thrown?.name && thrown.message && thrown.stack);
 }
 
 function payloadOf(error) {
   const printable = text => text.replaceAll('\x7F', '%7F');
   try {
-    if (types.isNativeError(error) || (error?.name && error.message && error.stack)) {
+    if (isError(error)) {
       return { errorType: printable(error.name), errorMessage: printable(error.message), trace: printable(error.stack).split('\n') };
     }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
-    return { errorType: 'handled', errorMessage: 'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack' };
+    return {
+      errorType: 'handled',
+      errorMessage: 'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      ...isClient4 && { trace: [] },
+    };
   }
 }
 
@@ -91,28 +111,28 @@ function payloadOf(error) {
 const isJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const minimum = Math.max(0, levels.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
-let requestId = major >= 24 ? '-' : undefined;
+let requestId = isClient4 ? '-' : undefined;
 
 for (const [method, level] of Object.entries({ trace: 0, debug: 1, log: 2, info: 2, warn: 3, error: 4, fatal: 5 })) {
-  console[method] = level < minimum ? () => {} : (...params) => {
+  console[method] = level < minimum ? () => {} : (message, ...params) => {
     const time = new Date().toISOString();
-    const line = isJson ? jsonLine(time, levels[level], params) : `${time}\t${requestId}\t${levels[level]}\t${format(...params)}`;
+    const line = isJson ? jsonLine(time, levels[level], message, params) : `${time}\t${requestId}\t${levels[level]}\t${format(message, ...params)}`;
     // one event: a newline would make two
     process.stdout.write(`${line.replaceAll('\n', '\r')}\n`);
   };
 }
 
-function jsonLine(timestamp, level, params) {
+function jsonLine(timestamp, level, message, params) {
   const line = { timestamp, level, requestId };
-  if (params.length <= 1) {
+  if (!params.length) {
     try {
-      return JSON.stringify({ ...line, message: params[0] }, (_, value) => value instanceof Error ? { ...errorMembers(value), ...value } : value);
+      return JSON.stringify({ ...line, message }, (_, value) => value instanceof Error ? { ...errorMembers(value), ...value } : value);
     } catch {
-      return JSON.stringify({ ...line, message: format(params[0]) });
+      return JSON.stringify({ ...line, message: format(message) });
     }
   }
-  const error = params.find(param => param instanceof Error);
-  return JSON.stringify({ ...line, message: format(...params), ...(error && errorMembers(error)) });
+  const error = (isClient4 ? params : [message, ...params]).find(param => param instanceof Error);
+  return JSON.stringify({ ...line, message: format(message, ...params), ...(error && errorMembers(error)) });
 }
 
 function errorMembers(error) {
@@ -120,10 +140,16 @@ function errorMembers(error) {
 }
 
 function logError(title, thrown) {
-  const error = thrown instanceof Error ? thrown : new Error(thrown);
+  const error = thrown instanceof Error ? thrown : new Error(isClient4 ? String(thrown) : thrown);
   if (isJson) return console.error(error);
-  const members = { errorType: error.name, errorMessage: error.message, code: error.code, ...error, stack: String(error.stack).split('\n') };
-  console.error(title, `\t${JSON.stringify(members)}`);
+  let text;
+  try {
+    text = JSON.stringify(error, (_, value) => value instanceof Error
+      ? { errorType: value.name, errorMessage: value.message, code: value.code, ...value, stack: String(value.stack).split('\n') } : value);
+  } catch {
+    text = JSON.stringify(payloadOf(error));
+  }
+  console.error(title, `\t${text}`);
 }
 
 // --- the function's module ---
@@ -136,7 +162,7 @@ async function loadHandler() {
   if (property === undefined) throw runtimeError('MalformedHandlerName', 'Bad handler');
   const loaded = await loadModule(resolve(taskRoot, dirname(handlerString), moduleName), moduleName);
   const find = from => property.split('.').reduce((value, key) => value?.[key], from);
-  const handler = find(loaded) ?? (major >= 24 ? find(loaded?.default) : undefined);
+  const handler = find(loaded) ?? (isClient4 ? find(loaded?.default) : undefined);
   if (!handler) throw runtimeError('HandlerNotFound', `${handlerString} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${handlerString} is not a function`);
   return handler;
@@ -145,13 +171,13 @@ async function loadHandler() {
 async function loadModule(path, name) {
   try {
     // from Node.js 24 on Lambda imports whatever it finds, before that it requires what is CommonJS
-    const isModule = major >= 24 || isEsModule(`${path}.js`);
+    const isModule = isClient4 || isEsModule(`${path}.js`);
     for (const [extension, load] of [['', require], ['.js', isModule ? importFile : require], ['.mjs', importFile], ['.cjs', require]]) {
-      if (existsSync(path + extension)) return await (major >= 24 ? importFile : load)(path + extension);
+      if (existsSync(path + extension)) return await (isClient4 ? importFile : load)(path + extension);
     }
     return require(require.resolve(name, { paths: [taskRoot, dirname(path)] }));
   } catch (error) {
-    if (error instanceof SyntaxError) throw runtimeError('UserCodeSyntaxError', String(error), error.stack);
+    if (error instanceof SyntaxError) throw runtimeError('UserCodeSyntaxError', String(error), isClient4 && { stack: error.stack });
     if (error?.code === 'MODULE_NOT_FOUND') throw runtimeError('ImportModuleError', String(error));
     throw error;
   }
@@ -195,6 +221,8 @@ async function nextInvocation() {
     identity: parsed('lambda-runtime-cognito-identity'),
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: requestId,
+    tenantId: headers['lambda-runtime-aws-tenant-id'],
+    ...isClient4 && { xRayTraceId: headers['lambda-runtime-trace-id'] },
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   return { id: requestId, context, event: () => JSON.parse(body) };
@@ -208,7 +236,7 @@ async function runReturningHandler(handler) {
     try {
       const result = await handler(event(), context);
       await new Promise(setImmediate);
-      await postResponse(id, result);
+      await postResponse(id, serialized(result));
       continue;
     } catch (error) {
       failure = error;
@@ -229,11 +257,11 @@ async function runCallbackHandler(handler, failWith) {
   let finished = false;
   const finish = action => (...args) => {
     if (finished) return;
-    finished = true;
     whenIdle = () => {};
-    action(...args);
+    action(...args); // what it can't do may be done otherwise
+    finished = true;
   };
-  const respond = result => void postResponse(id, result).then(again, error => failWith.current('Uncaught Exception', error));
+  const respond = result => void postResponse(id, serialized(result)).then(again);
   const fail = error => {
     logError('Invoke Error', error);
     void postError(id, error).then(again);
@@ -251,7 +279,7 @@ async function runCallbackHandler(handler, failWith) {
   failWith.post = error => postError(id, error);
   try {
     const result = handler(event(), context, callback);
-    if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
+    if (typeof result?.then === 'function') result.then(context.succeed, context.fail).catch(context.fail);
   } catch (error) {
     callback(error);
   }
@@ -261,31 +289,40 @@ const UNSETTLED = 'The Lambda runtime client detected an unexpected Node.js exit
 
 // --- start ---
 
-if (major >= 24) {
+async function startClient4() {
   let handler;
   try {
     handler = await loadHandler();
-    if (handler.length >= 3) {
-      throw Object.assign(new Error('ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.'), { name: 'Runtime.CallbackHandlerDeprecated' });
-    }
+    if (handler.length >= 3) throw runtimeError('CallbackHandlerDeprecated', CALLBACK_REMOVED);
   } catch (error) {
     logError('Init Error', error);
     await postInitError(error);
     throw error;
   }
   await runReturningHandler(handler);
-} else {
+}
+
+async function startClient3() {
   const failWith = { post: postInitError };
-  failWith.current = (title, error, status = 129) => {
+  const exit = (title, error, status) => {
     logError(title, error);
     void failWith.post(error).then(() => process.exit(status));
   };
-  process.on('uncaughtException', error => failWith.current('Uncaught Exception', error));
-  process.on('unhandledRejection', reason => failWith.current('Unhandled Promise Rejection', Object.assign(runtimeError('UnhandledPromiseRejection', String(reason)), { reason }), 128));
+  process.on('uncaughtException', error => exit('Uncaught Exception', error, 129));
+  process.on('unhandledRejection', (reason, promise) => {
+    exit('Unhandled Promise Rejection', runtimeError('UnhandledPromiseRejection', String(reason), { reason, promise }), 128);
+  });
   process.on('beforeExit', () => whenIdle());
   const handler = await loadHandler();
   if (handler.length === 3 && handler.constructor?.name !== 'AsyncFunction' && process.env.AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING === undefined) {
-    console.warn('AWS Lambda plans to remove support for callback-based function handlers starting with Node.js 24. You will need to update this function to use an async handler to use Node.js 24 or later. For more information and to provide feedback on this change, see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137. To disable this warning, set the AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING environment variable.');
+    console.warn(CALLBACK_WARNING);
   }
   setImmediate(() => void runCallbackHandler(handler, failWith));
 }
+
+const CALLBACK_REMOVED = 'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
+const CALLBACK_WARNING = 'AWS Lambda plans to remove support for callback-based function handlers starting with Node.js 24. You will need to update this function to use an async handler to use Node.js 24 or later. For more information and to provide feedback on this change, see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137. To disable this warning, set the AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING environment variable.';
+
+// client 4 is not waited for, so a handler that never settles ends the process as if all was well
+if (isClient4) void startClient4();
+else await startClient3();

@@ -11,9 +11,14 @@ import sys
 import time
 import traceback
 
+import simplejson  # what Lambda's runtime writes answers with: it knows named tuples, and decimals to the last digit
+
 TASK_ROOT = os.environ['LAMBDA_TASK_ROOT']
 API = os.environ['AWS_LAMBDA_RUNTIME_API']
 RUNTIME = os.environ.get('AWS_EXECUTION_ENV', '').rpartition('_')[2]
+BEFORE_3_12 = RUNTIME in ('python3.9', 'python3.10', 'python3.11')
+if not BEFORE_3_12:
+    import concurrent.futures.thread  # not used, but Lambda's runtime has it loaded before the function is
 IS_JSON = os.environ.get('AWS_LAMBDA_LOG_FORMAT', '').upper() == 'JSON'
 LOG_LEVEL = os.environ.get('AWS_LAMBDA_LOG_LEVEL', '').upper().replace('TRACE', 'DEBUG')
 
@@ -33,13 +38,13 @@ class Connection:
         head = [f'{method} /2018-06-01/runtime/{path} HTTP/1.1', f'Host: {API}', f'Content-Length: {len(body)}', *headers, '', '']
         self.socket.sendall('\r\n'.join(head).encode('latin-1') + body)
         head, _, received = self.receive_head()
-        lines = head.decode('latin-1').split('\r\n')[1:]
+        status_line, *lines = head.decode('latin-1').split('\r\n')
         headers = {name.lower(): value for name, _, value in (line.partition(': ') for line in lines)}
         chunks, length = [received], len(received)
         while length < int(headers.get('content-length', 0)):
             chunks.append(self.receive())
             length += len(chunks[-1])
-        return headers, b''.join(chunks)
+        return int(status_line.split(' ')[1]), headers, b''.join(chunks)
 
     def receive_head(self):
         received = b''
@@ -79,12 +84,29 @@ class Unbuffered:
 
 # --- context ---
 
-class Record:
-    def __init__(self, names, values):
-        self.__dict__.update({name: values.get(name) for name in names.split()})
+class Described:
+    def __repr__(self):
+        return f"{type(self).__name__}([{','.join(f'{name}={value}' for name, value in vars(self).items() if name[0] != '_')}])"
 
 
-class LambdaContext:
+class Record(Described):
+    def __init__(self, values):
+        self.__dict__.update({name: values.get(name) for name in self._names})
+
+
+class CognitoIdentity(Record):
+    _names = 'cognito_identity_id', 'cognito_identity_pool_id'
+
+
+class Client(Record):
+    _names = 'installation_id', 'app_title', 'app_version_name', 'app_version_code', 'app_package_name'
+
+
+class ClientContext(Record):
+    _names = 'custom', 'env', 'client'
+
+
+class LambdaContext(Described):
     def __init__(self, headers):
         environment = os.environ
         self.aws_request_id = headers['lambda-runtime-aws-request-id']
@@ -94,11 +116,11 @@ class LambdaContext:
         self.memory_limit_in_mb = environment.get('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')
         self.function_version = environment.get('AWS_LAMBDA_FUNCTION_VERSION')
         self.invoked_function_arn = headers.get('lambda-runtime-invoked-function-arn')
-        self.tenant_id = headers.get('lambda-runtime-aws-tenant-id')
         self.client_context = client_context(headers.get('lambda-runtime-client-context'))
         identity = json.loads(headers.get('lambda-runtime-cognito-identity', '{}'))
-        self.identity = Record('cognito_identity_id cognito_identity_pool_id', {
+        self.identity = CognitoIdentity({
             'cognito_identity_id': identity.get('cognitoIdentityId'), 'cognito_identity_pool_id': identity.get('cognitoIdentityPoolId')})
+        self.tenant_id = headers.get('lambda-runtime-aws-tenant-id')
         self._epoch_deadline_time_in_ms = int(headers['lambda-runtime-deadline-ms'])
 
     def get_remaining_time_in_millis(self):
@@ -112,11 +134,11 @@ def client_context(text):
     if not text:
         return None
     try:
-        context = Record('custom env client', json.loads(text))
+        context = ClientContext(json.loads(text))
     except Exception as error:
         raise Fault('LambdaContextUnmarshalError', f'Unable to parse Client Context JSON: {error}')
     if context.client is not None:
-        context.client = Record('installation_id app_title app_version_name app_version_code app_package_name', context.client)
+        context.client = Client(context.client)
     return context
 
 
@@ -169,7 +191,7 @@ def set_up_logging():
 
 def log_error(error):
     if IS_JSON:
-        line = json.dumps({'timestamp': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), 'log_level': 'ERROR', **error}, ensure_ascii=False)
+        line = to_json({'timestamp': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), 'log_level': 'ERROR', **error})
     else:
         trace = [indented(line) for entry in error['stackTrace'] for line in entry.splitlines()]
         line = '\r'.join([f"[ERROR] {error['errorType']}: {error['errorMessage']}", 'Traceback (most recent call last):', *trace])
@@ -183,20 +205,23 @@ def indented(line):
 
 # --- invocations ---
 
-class Encoder(json.JSONEncoder):
+class Encoder(simplejson.JSONEncoder):
     def default(self, value):
         if not isinstance(value, decimal.Decimal):
             return super().default(value)
-        if value.is_nan():
-            return math.nan
-        return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+        return math.nan if value.is_nan() else simplejson.RawJSON(str(value))
+
+
+def to_json(value):
+    return Encoder(use_decimal=False, allow_nan=True, ensure_ascii=BEFORE_3_12).encode(value)
 
 
 def error_of(error):
     if isinstance(error, Fault):
         return make_error(error.message, error.error_type, error.trace)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = next((index for index, frame in enumerate(frames) if frame.filename != __file__), 0)
+    # without their columns, which Python would underline
+    frames = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in traceback.extract_tb(error.__traceback__)]
+    own = next((index for index, (filename, *_) in enumerate(frames) if filename != __file__), 0)
     return make_error(str(error), type(error).__name__, traceback.format_list(frames[own:]))
 
 
@@ -227,15 +252,14 @@ def marshalled(response):
     if isinstance(response, bytes):
         return response, 'application/unknown'
     try:
-        ascii_only = RUNTIME in ('python3.9', 'python3.10', 'python3.11')
-        return json.dumps(response, ensure_ascii=ascii_only, cls=Encoder).encode(), 'application/json'
+        return to_json(response).encode(), 'application/json'
     except Exception as error:
         raise Fault('MarshalError', f'Unable to marshal response: {error}')
 
 
 def unmarshalled(body):
     try:
-        return json.loads(body)
+        return simplejson.loads(body)
     except Exception as error:
         raise Fault('UnmarshalError', f'Unable to unmarshal input: {error}')
 
@@ -247,9 +271,21 @@ def invoke(connection, handler, headers, body):
     except Exception as failure:
         error = error_of(failure)
         log_error(error)
-        connection.request('POST', path + 'error', json.dumps(error).encode(), ['Content-Type: application/json'])
+        connection.request('POST', path + 'error', to_json(error).encode(), ['Content-Type: application/json'])
     else:
-        connection.request('POST', path + 'response', response, [f'Content-Type: {content_type}'])
+        status, _, body = connection.request('POST', path + 'response', response, [f'Content-Type: {content_type}'])
+        if status != 202:
+            sys.stderr.write(f'[ERROR] [{int(time.time() * 1000)}] LAMBDA_RUNTIME Failed to post handler success response. '
+                             f'Http response code: {status}. {body.decode()}\n')
+            raise RuntimeError('Failed to post invocation response')  # the end of the runtime, as on Lambda
+
+
+UNHANDLED = (
+    'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare cases, a Lambda runtime '
+    'update can cause unexpected function behavior. For functions using managed runtimes, runtime updates can be triggered by a function '
+    'change, or can be applied automatically. To determine if the runtime has been updated, check the runtime version in the INIT_START log '
+    'entry. If this error correlates with a change in the runtime version, you may be able to mitigate this error by temporarily rolling back '
+    'to the previous runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r')
 
 
 def main():
@@ -261,11 +297,12 @@ def main():
         handler = load_handler(os.environ['_HANDLER'])
     except Exception as failure:
         error = error_of(failure)
+        logging.warning(UNHANDLED)
         log_error(error)
-        connection.request('POST', 'init/error', json.dumps(error).encode(), [f"Lambda-Runtime-Function-Error-Type: {error['errorType']}"])
+        connection.request('POST', 'init/error', to_json(error).encode(), [f"Lambda-Runtime-Function-Error-Type: {error['errorType']}"])
         sys.exit(1)
     while True:
-        headers, body = connection.request('GET', 'invocation/next')
+        _, headers, body = connection.request('GET', 'invocation/next')
         request_id = headers['lambda-runtime-aws-request-id']
         os.environ['_X_AMZN_TRACE_ID'] = headers.get('lambda-runtime-trace-id', '')
         invoke(connection, handler, headers, body)
