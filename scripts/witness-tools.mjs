@@ -29,7 +29,12 @@ install('python', ['requirements.txt'], directory => {
   run(join(directory, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--requirement', join(wanted, 'requirements.txt')]);
 });
 
-install('node', ['package.json'], directory => {
-  writeFileSync(join(directory, 'package.json'), readFileSync(join(wanted, 'package.json')));
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory });
-});
+function npm(name, list, ...flags) {
+  install(name, [list], directory => {
+    writeFileSync(join(directory, 'package.json'), readFileSync(join(wanted, list)));
+    run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...flags], { cwd: directory });
+  });
+}
+
+npm('node', 'package.json');
+npm('node-unbuilt', join('runtimes', 'package.json'), '--ignore-scripts');

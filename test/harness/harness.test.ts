@@ -1,4 +1,5 @@
-import { firstRecord, FUNCTION_NAME, type LanguageName, LOG_STREAM, runEnvironment } from './support/environment';
+import { firstRecord, FUNCTION_NAME, LOG_STREAM, runEnvironment } from './support/environment';
+import { interpreters, type LanguageName } from './support/interpreters';
 import { HARNESS_TEXT_LIMIT, SCENARIO_NOT_FOUND } from '../../src/protocol';
 
 /** The same probes in both languages. */
@@ -58,7 +59,7 @@ def client(measure):
   },
 };
 
-describe.each(Object.keys(probes) as LanguageName[])('harness for %s', language => {
+describe.each(Object.keys(interpreters) as LanguageName[])('harness for %s', language => {
   const probe = probes[language];
 
   test('runs the scenario and returns what the environment saw', () => {

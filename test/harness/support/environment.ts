@@ -1,21 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { interpreters, type LanguageName } from './interpreters';
 import { NODEJS, PYTHON } from '../../../src/private/language';
 import { type HarnessRecord, PROBE_ENVIRONMENT, type ProbeMessage } from '../../../src/protocol';
 
 export const FUNCTION_NAME = 'bench-probe-128';
 export const LOG_STREAM = '2026/11/21/bench-probe-128[$LATEST]0123456789abcdef0123456789abcdef';
 
-/** The interpreter itself: a version manager's shim would take longer than what is tested. */
-const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
-
 const languages = {
-  'Node.js': { command: [process.execPath, join(__dirname, 'runtime.mjs')], handlerFile: join(NODEJS.harnessDirectory, 'nodejs', 'cold-start-harness.mjs') },
-  'Python': { command: [python, join(__dirname, 'runtime.py')], handlerFile: join(PYTHON.harnessDirectory, 'python', 'cold_start_harness.py') },
+  'Node.js': { runtime: 'runtime.mjs', handlerFile: join(NODEJS.harnessDirectory, 'nodejs', 'cold-start-harness.mjs') },
+  'Python': { runtime: 'runtime.py', handlerFile: join(PYTHON.harnessDirectory, 'python', 'cold_start_harness.py') },
 };
-export type LanguageName = keyof typeof languages;
 
 /** `holdForMs`: the message's holdUntil, from the moment of the invocation. */
 type Message = Partial<ProbeMessage> & { readonly holdForMs?: number };
@@ -59,9 +56,9 @@ export function runEnvironment(options: EnvironmentOptions): EnvironmentOutcome 
       mkdirSync(dirname(join(taskRoot, path)), { recursive: true });
       writeFileSync(join(taskRoot, path), content);
     }
-    const { command: [program, ...args], handlerFile } = languages[language];
+    const { runtime, handlerFile } = languages[language];
     const context = { functionName: FUNCTION_NAME, logStreamName: LOG_STREAM, remainingMs };
-    const { output, status } = spawnSync(program, args, {
+    const { output, status } = spawnSync(interpreters[language]!, [join(__dirname, runtime)], {
       input: JSON.stringify({ handlerFile, events: messages.map(eventOf), context }),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       encoding: 'utf8',
