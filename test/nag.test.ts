@@ -82,7 +82,8 @@ function reported(app: App): string[] {
   jest.spyOn(console, 'error').mockReturnValue(undefined);
   Validations.of(app).addPlugins(...packs().map(pack => withTree(pack, app)));
   const { pluginReports } = JSON.parse(readFileSync(join(app.synth().directory, 'policy-validation-report.json'), 'utf8')) as Report;
-  return pluginReports.flatMap(({ summary: { metadata = {} }, violations }) => [...Object.values(metadata), ...violations.map(({ ruleName }) => ruleName)]);
+  return pluginReports.flatMap(({ summary: { metadata = {} }, violations }) => (
+    [...Object.values(metadata), ...violations.map(({ ruleName }) => ruleName)]));
 }
 
 interface Report {

@@ -1,7 +1,7 @@
+import { sampleRow, type SampleRow } from './sample-row';
 import { groupBy } from '../../core/collections';
 import { type ResultCell, type ResultSample, type Results } from '../../core/results';
 import { quantile } from '../../core/statistics';
-import { sampleRow, type SampleRow } from './sample-row';
 import { cellGroups, cellKey, groupName, groupPlaces } from '../cells';
 import { measuredMetrics, type ShownMetric, shownMetrics } from '../metrics';
 import { printable } from '../printable';

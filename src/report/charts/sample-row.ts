@@ -1,7 +1,11 @@
 import type { ShownMetric } from '../metrics';
 
 /** One accepted sample: a point. */
-export type SampleRow = { readonly group: number; readonly memorySizeMB: number; readonly jitteredMB: number } & { readonly [metric in ShownMetric]?: number };
+export type SampleRow = { readonly [metric in ShownMetric]?: number } & {
+  readonly group: number;
+  readonly memorySizeMB: number;
+  readonly jitteredMB: number;
+};
 
 /** Points of one size are spread over this part of it, so that they don't hide each other. */
 const JITTER = 0.05;

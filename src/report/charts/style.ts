@@ -4,15 +4,24 @@ import type { Config } from 'vega-lite';
 export const COLORS = ['#0b84d8', '#e07b00', '#009e73', '#cc5a9c', '#8a6d00', '#7a68d8', '#c8402f', '#3c8f9e'];
 
 /** Of the two parts of a cold start. */
-export const PARTS = { INIT: '#e07b00', 'first invoke': '#0b84d8' };
+export const PARTS = { 'INIT': '#e07b00', 'first invoke': '#0b84d8' };
 
 /** Everything but the data has the color of the text around it, so that a page's theme needs no second chart. */
 export const CONFIG: Config = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
   axis: {
-    labelColor: 'currentColor', titleColor: 'currentColor', tickColor: 'currentColor', domainColor: 'currentColor', gridColor: 'currentColor',
-    gridOpacity: 0.15, domainOpacity: 0.4, tickOpacity: 0.4, labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal',
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    tickColor: 'currentColor',
+    domainColor: 'currentColor',
+    gridColor: 'currentColor',
+    gridOpacity: 0.15,
+    domainOpacity: 0.4,
+    tickOpacity: 0.4,
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
   },
   legend: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', labelLimit: 260, symbolOpacity: 1 },
   text: { color: 'currentColor' },

@@ -19,7 +19,9 @@ test('every accepted sample is a point, near its memory size, with what was meas
 });
 
 test('without platform records there is neither INIT nor a cold start, and no zero in their place', () => {
-  const results = resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 12] })], {}, [sampleOf({ scenarioDurationMs: 10 }), sampleOf({ scenarioDurationMs: 12 })]);
+  const results = resultsOf(
+    [cellOf({ memorySizeMB: 128, scenarioMs: [10, 12] })], {}, [10, 12].map(scenarioDurationMs => sampleOf({ scenarioDurationMs })),
+  );
   const { metrics, medians, samples } = chartData(results);
   expect(metrics.map(({ name }) => name)).toEqual(['scenarioDurationMs']);
   expect(medians).toEqual([{ group: 0, memorySizeMB: 128, metric: 'scenarioDurationMs', median: 11 }]);

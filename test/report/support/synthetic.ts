@@ -23,12 +23,19 @@ export function syntheticResults({ sizes, scenarios, placements, n, run, short =
     for (const placement of placements) {
       for (const memorySizeMB of sizes) {
         const count = short && order === 0 && memorySizeMB === sizes[0] ? Math.floor(n / 2) : n;
-        const own = Array.from({ length: count }, (_, round) => sampleAt({ scenario, placement, memorySizeMB, round: round + 2, weight: 1 + order * 0.2 }, random));
+        const cell = { scenario, placement, memorySizeMB, weight: 1 + order * 0.2 };
+        const own = Array.from({ length: count }, (_, round) => sampleAt({ ...cell, round: round + 2 }, random));
         const rejected = own.length < n ? [{ ...own[0], outcome: 'error' as const, reason: 'scenario-failed: Error: <b>no</b> connection' }] : [];
         samples.push(...own, ...rejected);
         const statistics = Object.fromEntries(METRICS.map(metric => [metric, summarize(own.flatMap(sample => metricOf(sample, metric) ?? []))]));
         cells.push({
-          variant: 'default', memorySizeMB, architecture: 'x86_64', runtime: 'python3.13', scenario, placement, statistics,
+          variant: 'default',
+          memorySizeMB,
+          architecture: 'x86_64',
+          runtime: 'python3.13',
+          scenario,
+          placement,
+          statistics,
           ledger: ledgerOf([...own.map(() => 'accepted' as const), 'discarded', ...rejected.map(() => 'error' as const)]),
         });
       }
@@ -37,7 +44,13 @@ export function syntheticResults({ sizes, scenarios, placements, n, run, short =
   return resultsOf(cells, { samples: n, ...run }, samples);
 }
 
-interface Placed { readonly scenario: string; readonly placement: string; readonly memorySizeMB: number; readonly round: number; readonly weight: number }
+interface Placed {
+  readonly scenario: string;
+  readonly placement: string;
+  readonly memorySizeMB: number;
+  readonly round: number;
+  readonly weight: number;
+}
 
 function sampleAt({ weight, ...cell }: Placed, random: () => number): ResultSample {
   const noise = (1 + 0.12 * random()) * (random() < 0.03 ? 1.8 : 1);

@@ -1,8 +1,8 @@
 import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
-import { resourcesOf } from '../stacks';
 import { ColdStartBenchmark } from '../../../src';
+import { resourcesOf } from '../stacks';
 
 /** That somebody may (or may never) do one thing with one resource. */
 export interface Permission {

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { withLongestNames } from '../../support/longest-names';
 import type { Resource } from '../../support/stacks';
 
 const ASL_VALIDATOR = join(__dirname, '..', '..', '..', '.witnesses', 'node', 'node_modules', 'asl-validator');
+
+/** It isn't among the package's dependencies. */
+const load = createRequire(__filename);
 
 interface Verdict {
   readonly isValid: boolean;
@@ -12,7 +16,7 @@ interface Verdict {
 
 /** What is wrong with a state machine's definition; undefined if nothing is. */
 export function aslComplaint(definition: object): string | undefined {
-  const validator = require(ASL_VALIDATOR) as (definition: object) => Verdict;
+  const validator = load(ASL_VALIDATOR) as (definition: object) => Verdict;
   const { isValid, errorsText } = validator(structuredClone(definition)); // it writes in what it is given.
   return isValid ? undefined : errorsText('\n');
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { everyTemplate, type SynthesizedTemplate } from './assemblies';
 import { aslComplaint, definitionsIn } from './asl-validator';
+import { everyTemplate, type SynthesizedTemplate } from './assemblies';
 import { cfnLint, type Complaint } from './cfn-lint';
 import { temporaryFolder } from '../../support/app-folder';
 import { type Resource } from '../../support/stacks';
