@@ -60,8 +60,12 @@ test('reads standard input, and what is gzipped', async () => {
   const [plain, packed] = [await importing(['-', '--json'], fixture('text-python39.txt')), await importing(['-', '--json'], gzipSync(fixture('text-python39.txt')))];
   expect(plain.code).toBe(0);
   expect((JSON.parse(packed.stdout) as Results).cells).toEqual((JSON.parse(plain.stdout) as Results).cells);
-  directory.write('logs.txt', `\ufeff${fixture('text-python39.txt')}`);
-  expect((await importing(['logs.txt', '--json'])).code).toBe(0);
+});
+
+test('a byte order mark, as Windows shells write it, is no part of the logs', async () => {
+  directory.write('logs.json', `\ufeff${fixture('get-query-results.json')}`);
+  expect((await importing(['logs.json', '--json', '--out', 'out'])).code).toBe(0);
+  expect(resultsIn('out').samples).toHaveLength(1);
 });
 
 test('the same logs are the same run: made again, in place', async () => {

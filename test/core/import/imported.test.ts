@@ -93,6 +93,17 @@ describe('a cold start in logs', () => {
   });
 });
 
+test('what has the same millisecond happened in Lambda\'s order, also where the newest comes first', () => {
+  const INIT_REPORT = 'INIT_REPORT Init Duration: 9999.90 ms\tPhase: init\tStatus: timeout';
+  const { samples } = imported(events([9, report('a', '')], [9, start('a')], [9, INIT_REPORT], [0, INIT_START]));
+  expect(samples).toMatchObject([{ outcome: 'timeout', reason: 'init-timed-out', startedAt: '2026-11-21T06:00:00.009Z', epoch: '$LATEST' }]);
+});
+
+test('a JSON record\'s own time counts, not when CloudWatch took it in', () => {
+  const record = JSON.stringify({ time: '2026-11-21T06:00:01.000Z', type: 'platform.start', record: { requestId: 'a' } });
+  expect(imported(events([5000, record], [5001, report('a')])).samples).toMatchObject([{ startedAt: '2026-11-21T06:00:01.000Z' }]);
+});
+
 describe('of REPORT lines alone', () => {
   const results = imported(fixtureLines('text-python39.txt').filter(line => line.startsWith('REPORT')).join('\n'));
 
@@ -160,6 +171,12 @@ describe('real logs', () => {
 
 describe('what is no cold start is not accepted', () => {
   const verdict = (text: string) => imported(text).samples.map(({ outcome, reason }) => [outcome, reason]);
+
+  test('a request with an error, also where no status says so', () => {
+    expect(verdict(events([0, report('a', 'Init Duration: 150.00 ms\tError Type: Runtime.ExitError\t')]))).toEqual([
+      ['error', 'function-failed: Runtime.ExitError'],
+    ]);
+  });
 
   test('an environment that was initialized long before its first request', () => {
     expect(verdict(events([0, INIT_START], [250, start('a')], [270, report('a')]))).toEqual([['accepted', undefined]]);
