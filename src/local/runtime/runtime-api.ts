@@ -1,5 +1,5 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback, pageRefusal } from '../loopback';
 
 /** Lambda's limit on a response: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, in the words of its error. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
@@ -45,10 +45,12 @@ const ROOT = '/2018-06-01/runtime/';
 export class RuntimeApi {
   static async open(listener: RuntimeListener): Promise<RuntimeApi> {
     const api = new RuntimeApi(listener);
-    await new Promise<void>((resolve, reject) => api.server.once('error', reject).listen(0, '127.0.0.1', resolve));
+    api.address = await listenOnLoopback(api.server);
     return api;
   }
 
+  /** `host:port`, as in AWS_LAMBDA_RUNTIME_API. */
+  address!: string;
   private readonly server: Server;
   private waiting?: ServerResponse;
   private requestId?: string;
@@ -58,11 +60,6 @@ export class RuntimeApi {
     this.server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
       this.route(request, response).catch(() => response.destroy());
     });
-  }
-
-  /** `host:port`, as in AWS_LAMBDA_RUNTIME_API. */
-  get address(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Answers the runtime that waits for an event. */
@@ -88,6 +85,11 @@ export class RuntimeApi {
 
   private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path] = (request.url ?? '').split('?');
+    const refusal = pageRefusal(request, this.address);
+    if (refusal) {
+      request.resume();
+      return answer(response, 403, { errorMessage: refusal, errorType: 'AccessDenied' });
+    }
     const [, requestId, verb] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
     if (request.method === 'GET' && path === `${ROOT}invocation/next`) {
       this.next(response);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { CredentialStore } from '../iam/credentials';
+import { listenOnLoopback, pageRefusal } from '../loopback';
 import { isJsonCall, jsonErrorAnswer } from './protocols/aws-json';
 import { isQueryCall, queryErrorAnswer } from './protocols/query';
 import { restJsonErrorAnswer } from './protocols/rest-json';
@@ -23,21 +23,14 @@ const LARGEST_BODY = 16 * 1024 * 1024;
 export class ApiServer {
   static async start(options: ApiServerOptions): Promise<ApiServer> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    return new ApiServer(server, options);
+    return new ApiServer(server, await listenOnLoopback(server), options);
   }
 
   readonly endpoint: string;
   private readonly services: ReadonlyMap<string, Service>;
-  private readonly hosts: ReadonlySet<string>;
 
-  private constructor(private readonly server: Server, private readonly options: ApiServerOptions) {
-    const { port } = server.address() as AddressInfo;
-    this.endpoint = `http://127.0.0.1:${port}`;
-    this.hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  private constructor(private readonly server: Server, private readonly address: string, private readonly options: ApiServerOptions) {
+    this.endpoint = `http://${address}`;
     this.services = new Map(options.services.map(service => [service.signingName, service]));
     // a function's client keeps its connection while the environment is idle, which may be for long.
     server.keepAliveTimeout = 0;
@@ -70,20 +63,11 @@ export class ApiServer {
   }
 
   private async answer(incoming: IncomingMessage): Promise<ApiResponse> {
-    this.refuseBrowsers(incoming);
+    const refusal = pageRefusal(incoming, this.address);
+    if (refusal) throw new ApiError('AccessDeniedException', refusal, 403);
     const body = await readBody(incoming);
     const { service, request } = this.identify(incoming, body);
     return service.handle(request);
-  }
-
-  /** A web page must reach the engine neither directly nor through a name that it has rebound to 127.0.0.1. */
-  private refuseBrowsers({ headers }: IncomingMessage): void {
-    if (!this.hosts.has(headers.host ?? '')) {
-      throw new ApiError('AccessDeniedException', `the Host header is '${headers.host}', this server is ${this.endpoint}`, 403);
-    }
-    if (headers.origin !== undefined) {
-      throw new ApiError('AccessDeniedException', `requests of web pages (Origin '${headers.origin}') are refused`, 403);
-    }
   }
 
   private identify(incoming: IncomingMessage, body: Buffer): { service: Service; request: ApiRequest } {

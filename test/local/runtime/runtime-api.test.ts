@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { MAX_RESPONSE_BYTES, Reply, RuntimeApi, RuntimeError } from '../../../src/local/runtime/runtime-api';
 
 const EVENT = {
@@ -104,6 +105,28 @@ test('no next event before an answer', async () => {
   await invoked();
   const response = await get();
   expect([response.status, ((await response.json()) as { errorType: string }).errorType]).toEqual([403, 'InvalidStateTransition']);
+});
+
+test('nor a second one for somebody else who asks while the runtime waits', async () => {
+  const waiting = new Promise<void>(resolve => { whenNext = resolve; });
+  const first = get();
+  await waiting;
+  expect((await get()).status).toBe(403);
+  api.hand(EVENT);
+  expect((await first).headers.get('lambda-runtime-aws-request-id')).toBe('request-1');
+  expect(heard.next).toBe(1);
+});
+
+test.each<[string, { readonly [header: string]: string }]>([
+  ['by its own name, rebound to loopback', { host: 'runtime.example:80' }],
+  ['directly', { origin: 'https://example.com' }],
+  ['from a sandboxed frame', { origin: 'null' }],
+])('a web page gets no event: %s', async (_, headers) => {
+  const refused = await new Promise(resolve => {
+    httpRequest(`http://${api.address}/2018-06-01/runtime/invocation/next`, { headers }, response => resolve(response.resume().statusCode)).end();
+  });
+  expect(refused).toBe(403);
+  expect(heard.next).toBe(0);
 });
 
 test('what is not in the API is not found', async () => {
