@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { CloudAssembly } from '../../local/assembly/cloud-assembly';
+import { printable } from '../../report/printable';
 import { checkAnnotations } from '../annotations';
 import { findAssembly } from '../assembly-source';
 import { awsClients } from '../aws-clients';
@@ -40,7 +41,7 @@ export const run: Command = async (args, terminal) => {
     for (const { stack, manifest } of benchmarksOf(chosen)) {
       const { invokerFunctionName, manifest: { aggregatorFunctionName } } = await deployedBenchmark(clients, stack.stackName, manifest.constructPath);
       lines.push(
-        `# ${manifest.constructPath}: cdk-cold-start-benchmark run --stack ${stack.stackName}`,
+        `# ${printable(manifest.constructPath)}: cdk-cold-start-benchmark run --stack ${printable(stack.stackName)}`,
         `#   invoker    ${invokerFunctionName}`,
         `#   aggregator ${aggregatorFunctionName}`,
       );

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { AssemblyError } from './assembly-error';
 import { type FileAsset, readAssetManifest } from './asset-manifest';
@@ -64,6 +64,8 @@ function stackOf(id: string, artifact: JsonObject, artifacts: JsonObject, direct
   const properties = isObject(artifact.properties) ? artifact.properties : {};
   const templateFile = within(root, directory, text(artifact, 'templateFile', file, id));
   const template = templateOf(readJsonObject(templateFile, 'template'), templateFile);
+  // what its constructs annotate is read by others, who trust the name.
+  if (typeof artifact.additionalMetadataFile === 'string') within(root, directory, artifact.additionalMetadataFile);
   const stackName = typeof properties.stackName === 'string' ? properties.stackName : id;
   return {
     id,
@@ -91,9 +93,9 @@ function assetsOf(stack: JsonObject, artifacts: JsonObject, directory: string, r
   }));
 }
 
-/** `aws://<account>/<region>`, either of which may be unknown. */
+/** `aws://<account>/<region>`, either of which may be unknown. Both go into ARNs and variables of the shell. */
 function environmentOf(environment: unknown, id: string, file: string): StackEnvironment {
-  const parts = /^aws:\/\/(?<account>[^/]+)\/(?<region>[^/]+)$/.exec(String(environment))?.groups;
+  const parts = /^aws:\/\/(?<account>\d{12}|unknown-account)\/(?<region>[a-z0-9-]+)$/.exec(String(environment))?.groups;
   if (!parts) throw new AssemblyError(`Stack ${id} in ${file} has environment ${JSON.stringify(environment)}, not aws://<account>/<region>.`);
   return {
     ...parts.account !== 'unknown-account' && { account: parts.account },
@@ -107,9 +109,10 @@ function text(artifact: JsonObject, property: string, file: string, id: string):
   return value;
 }
 
-/** A path that a manifest names: nothing outside the assembly is read. */
+/** The real path of what a manifest names: nothing outside the assembly is read, through a link neither. */
 function within(root: string, directory: string, name: string): string {
-  const path = resolve(directory, name);
+  const named = resolve(directory, name);
+  const path = existsSync(named) ? realpathSync(named) : named;
   if (!path.startsWith(root + sep)) throw new AssemblyError(`${join(directory, 'manifest.json')} names ${name}, which is outside the assembly ${root}.`);
   return path;
 }

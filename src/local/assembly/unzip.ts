@@ -8,7 +8,7 @@ import { AssemblyError } from './assembly-error';
 import { isExecutable, sealDirectory, sealFile } from './read-only-tree';
 
 /** Lambda's limit for a function with its layers; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_UNZIPPED_BYTES = 262_144_000;
+export const MAX_UNZIPPED_BYTES = 262_144_000;
 
 /** The file type in the high half of a zip entry's attributes, as `stat` has it. */
 const FILE_TYPE = { unit: 0o10000, link: 0o12 };

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -95,6 +95,16 @@ describe('what is missing or broken is one line that names the file and what to 
     ['an artifact in a string', manifest({ S: 'stack' }), 'Artifact S in <dir>/manifest.json must be an object.'],
     ['no environment', both(manifest({ S: { ...stackArtifact(), environment: 'here' } }), write('S.template.json', '{"Resources":{}}')), 'Stack S in <dir>/manifest.json has environment "here", not aws://<account>/<region>.'],
     ['a template outside', manifest({ S: { ...stackArtifact(), properties: { templateFile: '../../etc/passwd' } } }), '<dir>/manifest.json names ../../etc/passwd, which is outside the assembly <dir>.'],
+    ['a template that is a link to the outside', both(manifest({ S: stackArtifact() }), link('S.template.json', __filename)), '<dir>/manifest.json names S.template.json, which is outside the assembly <dir>.'],
+    ['a stage that is a link to the outside', both(manifest({ N: { type: 'cdk:cloud-assembly', properties: { directoryName: 'n' } } }), link('n', __dirname)), 'names n, which is outside the assembly <dir>.'],
+    [
+      'an asset manifest outside',
+      both(manifest({ 'S': { ...stackArtifact(), dependencies: ['S.assets'] }, 'S.assets': assetManifest() }), both(write('S.template.json', '{"Resources":{}}'), link('S.assets.json', __filename))),
+      'names S.assets.json, which is outside the assembly <dir>.',
+    ],
+    ['metadata outside', both(manifest({ S: { ...stackArtifact(), additionalMetadataFile: '../x.json' } }), write('S.template.json', '{"Resources":{}}')), 'names ../x.json, which is outside the assembly <dir>.'],
+    ['a region that is a command', both(manifest({ S: { ...stackArtifact(), environment: 'aws://unknown-account/x;touch x' } }), write('S.template.json', '{"Resources":{}}')), 'has environment "aws://unknown-account/x;touch x", not'],
+    ['an account that is none', both(manifest({ S: { ...stackArtifact(), environment: 'aws://$(id)/eu-west-1' } }), write('S.template.json', '{"Resources":{}}')), 'has environment "aws://$(id)/eu-west-1", not'],
     ['a stage outside', manifest({ N: { type: 'cdk:cloud-assembly', properties: { directoryName: '..' } } }), 'names .., which is outside the assembly <dir>.'],
     ['a stage in itself', manifest({ N: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } }), 'names ., which is outside the assembly <dir>.'],
     ['no stage', manifest({ N: { type: 'cdk:cloud-assembly', properties: { directoryName: 'gone' } } }), "Can't read cloud assembly manifest <dir>/gone/manifest.json"],
@@ -144,6 +154,10 @@ test('an assembly without its manifest is told from no assembly', () => {
 
 function write(file: string, content: string) {
   return (directory: string) => writeFileSync(join(directory, file), content);
+}
+
+function link(name: string, target: string) {
+  return (directory: string) => symlinkSync(target, join(directory, name));
 }
 
 function manifest(artifacts: object) {

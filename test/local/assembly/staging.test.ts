@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { stackOf, temporaryDirectories } from './fixtures';
@@ -96,6 +96,7 @@ describe('a folder', () => {
     ['a link to its neighbour', '../secret', 'outside the asset'],
     ['a link that contains itself', '..', 'which contains it'],
     ['a link to nothing', 'nowhere', "a link to something that doesn't exist"],
+    ['a link to a device', '/dev/zero', 'outside the asset'],
   ])('with %s is refused, and nothing of it stays', async (_, target, message) => {
     const { rootDirectory, asset, stage, stageRoot } = assembly();
     writeTree(rootDirectory, { 'asset.abc/sub/index.py': 'code', 'asset.abc/../secret': 's' });
@@ -103,6 +104,14 @@ describe('a folder', () => {
     await expect(stage()).rejects.toThrow(message);
     expect(readdirSync(stageRoot)).toEqual([]);
   });
+});
+
+test('a folder over Lambda\'s limit is refused before it is copied', async () => {
+  const { asset, stage, stageRoot } = assembly();
+  writeTree(asset, { 'index.py': 'code', 'large': '' });
+  truncateSync(join(asset, 'large'), 262_144_000);
+  await expect(stage()).rejects.toThrow(/^Asset .*asset.abc has more than 262144000 bytes, Lambda's limit. Leave out what isn't needed.$/);
+  expect(readdirSync(stageRoot)).toEqual([]);
 });
 
 test('a folder with something that is no file is refused', async () => {
@@ -207,6 +216,18 @@ describe('a zip file', () => {
     const { asset, stage } = assembly('file');
     writeFileSync(asset, zipArchive([{ name: 'a', claimedSize: 262_144_001 }]));
     await expect(stage()).rejects.toThrow('Unzipped size must be smaller than 262144000 bytes');
+  });
+
+  test('over it with all its files together is refused too', async () => {
+    const { asset, stage, stageRoot } = assembly('file');
+    writeFileSync(asset, zipArchive([{ name: 'a', content: 'x' }, { name: 'b', claimedSize: 262_144_000 }]));
+    await expect(stage()).rejects.toThrow('Unzipped size must be smaller than 262144000 bytes');
+    expect(readdirSync(stageRoot)).toEqual([]);
+  });
+
+  test('with a device or a pipe has a file in its place', async () => {
+    const staged = await unzipped([{ name: 'device', content: 'x', mode: 0o020666 }, { name: 'pipe', content: 'x', mode: 0o010666 }]);
+    expect(['device', 'pipe'].map(name => lstatSync(join(staged, name)).isFile())).toEqual([true, true]);
   });
 
   test('that is none is told so', async () => {
