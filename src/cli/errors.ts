@@ -27,7 +27,7 @@ export function describeError(error: unknown, showStack: boolean): string {
     return [...error.details.map(line => `  ${printable(line)}`), `Error: ${printable(error.what)}`, printable(error.todo)].join('\n');
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (showStack && stack) return stack;
+  if (showStack && stack) return stack.split('\n').map(printable).join('\n');
   return [
     `Error: ${printable(name === 'Error' ? message : `${name}: ${message}`)}`,
     'This is unexpected. Set DEBUG=1 to see where it happened, and please report it.',

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Arguments } from './arguments';
 import { UserError } from './errors';
 import { resultsCsv } from '../core/csv';
+import { isRunId } from '../core/request';
 import type { ResultSample, Results } from '../core/results';
 import { chartData } from '../report/charts/data';
 import { chartFiles } from '../report/charts/svg';
@@ -19,12 +20,18 @@ export interface OutputLocation {
 export function outputLocation(args: Arguments, cwd: string, resumedRun?: string): OutputLocation {
   const out = args.text('out');
   const parent = writableDirectory(resolve(cwd, out ?? DEFAULT_PARENT));
-  if (out === undefined) return { open: runId => new OutputDirectory(join(parent, runId)) };
+  if (out === undefined) return { open: runId => new OutputDirectory(join(parent, folderOf(runId))) };
   const holder = existsSync(join(parent, 'results.json')) ? runIn(parent) : undefined;
   if (holder !== undefined && holder !== resumedRun) {
     throw new UserError(`${out} holds the results of another run (${holder}).`, 'Give another --out; runs are never merged and results never overwritten.');
   }
   return { open: () => new OutputDirectory(parent) };
+}
+
+/** The id comes from a function or a table, which may be anybody's. */
+function folderOf(runId: string): string {
+  if (isRunId(runId)) return runId;
+  throw new UserError(`${JSON.stringify(runId)} is not the id of a run: it can't name a folder.`, 'Make sure that --stack, AWS_PROFILE and AWS_ENDPOINT_URL name what you mean.');
 }
 
 function runIn(directory: string): string {

@@ -45,9 +45,12 @@ function table(rows: readonly Value[][]): string {
   return rows.map(row => `${row.map(escape).join(',')}\n`).join('');
 }
 
-/** RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). */
+/** Where a spreadsheet would begin a formula: at the start, or behind what it may take for a separator; white space and full-width signs make no difference. */
+const FORMULA = /^(?=[\t\r\n\0])|(?:^|(?<=[,;\t\r\n]))(?=[\s\0]*[=+\-@＝＋－＠])/g;
+
+/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). */
 function escape(value: Value): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = value.replace(FORMULA, '\'');
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

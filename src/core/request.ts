@@ -22,11 +22,16 @@ const CHECKS: { readonly [field in keyof RunRequest]-?: Check } = {
   scenarios: oneOf(manifest => manifest.functions.flatMap(({ scenarios }) => scenarios)),
   placements: oneOf(() => PLACEMENTS),
   runId: (name, value) => {
-    if (typeof value !== 'string' || !RUN_ID.test(value)) {
+    if (!isRunId(value)) {
       throw new InvalidRequest(`${name} must be 1 to 80 of the characters A-Z a-z 0-9 - _, got ${shown(value)}`);
     }
   },
 };
+
+/** A run's id names an execution and a folder. */
+export function isRunId(value: unknown): value is string {
+  return typeof value === 'string' && RUN_ID.test(value);
+}
 
 /** What the invoker was given, or an InvalidRequest that says what is allowed. */
 export function validateRequest(manifest: Manifest, value: unknown): RunRequest {

@@ -1,11 +1,12 @@
-// control characters move cursors and rewrite titles, bidirectional marks reorder what is read: names and messages come from foreign code.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// control characters move cursors and rewrite titles, format characters (bidirectional marks, zero width, tags) make a text read as another one: names and messages come from foreign code.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A text as one line that a terminal shows and never obeys. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, character => {
-    const code = character.charCodeAt(0);
     if (character === '\n' || character === '\t') return ' ';
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    const code = character.codePointAt(0)!.toString(16);
+    if (code.length > 4) return `\\u{${code}}`;
+    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
   });
 }

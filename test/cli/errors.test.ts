@@ -21,4 +21,5 @@ test('what is not an error at all is told too', () => {
 
 test('messages of foreign code do not command the terminal', () => {
   expect(describeError(new UserError('\u001b[2Jwhat\nnext', 'todo', ['\u0007detail']), false)).toBe('  \\x07detail\nError: \\x1b[2Jwhat next\ntodo');
+  expect(describeError(new Error('\u001b[2J'), true)).toMatch(/^Error: \\x1b\[2J\n {4}at /);
 });

@@ -17,6 +17,10 @@ describe('where results go', () => {
     expect(location([]).open('run-1').resultsFile).toBe(join(directory.path, 'cold-start-results', 'run-1', 'results.json'));
   });
 
+  test.each(['../elsewhere', '/etc', '..', '', 'a\u0000b'])('never a folder that an id leads to: %j', async runId => {
+    expect((await complaintOf(() => location([]).open(runId))).what).toBe(`${JSON.stringify(runId)} is not the id of a run: it can't name a folder.`);
+  });
+
   test('the very folder that --out names', () => {
     expect(location(['--out', 'a/b']).open('run-1').resultsFile).toBe(join(directory.path, 'a', 'b', 'results.json'));
   });

@@ -23,7 +23,7 @@ export const run: Command = async (args, terminal) => withRemoteBenchmark(args, 
   } else {
     const width = Math.max(...runs.map(({ runId }) => runId.length));
     terminal.stdout.write(runs.map(({ runId, status, startedAt, samples }) => (
-      `${printable(runId).padEnd(width)}  ${status.padEnd(8)}  ${printable(startedAt)}  ${counted(samples, 'cold start')} a cell\n`
+      `${printable(runId).padEnd(width)}  ${printable(status).padEnd(8)}  ${printable(startedAt)}  ${counted(samples, 'cold start')} a cell\n`
     )).join(''));
   }
   return EXIT.complete;

@@ -1,5 +1,6 @@
 import { preflight } from '../../core/estimate';
 import { counted } from '../../report/numbers';
+import { printable } from '../../report/printable';
 import { type Arguments, dashed } from '../arguments';
 import { followCampaign } from '../campaign';
 import type { Planned } from '../campaign-state';
@@ -27,8 +28,8 @@ export const run: Command = async (args, terminal) => {
     const { runId, executionArn, planned } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
     const output = location.open(runId);
     const endpoint = terminal.env.AWS_ENDPOINT_URL;
-    const again = `--stack ${remote.benchmark.stackName} --run-id ${runId}`;
-    const goesOn = `run ${runId} goes on. Take it up again: cdk-cold-start-benchmark run ${again}\n`;
+    const again = printable(`--stack ${remote.benchmark.stackName} --run-id ${runId}`);
+    const goesOn = `run ${printable(runId)} goes on. Take it up again: cdk-cold-start-benchmark run ${again}\n`;
     const { results, interrupted } = await followCampaign({
       runId,
       executionArn,
@@ -37,7 +38,8 @@ export const run: Command = async (args, terminal) => {
       store: remote.store,
       source: endpoint ? 'local' : 'aws',
       region: await remote.clients.lambda.config.region(),
-      environment: () => (endpoint ? { endpoint } : {}),
+      // a URL may carry a password.
+      environment: () => (endpoint ? { endpoint: new URL(endpoint).origin } : {}),
       pollMs: POLL_MS,
       endsWithUs: false,
     }, output, progress, terminal.interrupts.signal).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { printable } from '../../report/printable';
 import type { Command } from '../command';
 import { EXIT, UserError } from '../errors';
 import { existingRun, withRemoteBenchmark } from '../remote-benchmark';
@@ -11,6 +12,7 @@ export const run: Command = async (args, terminal) => withRemoteBenchmark(args, 
   const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   if (status !== 'RUNNING') throw new UserError(`Run ${runId} is over already (${status}).`, 'There is nothing to stop.');
   await stepFunctions.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'stopped by the CLI' }));
-  terminal.stdout.write(`Stopped run ${runId}. What it measured: cdk-cold-start-benchmark run --stack ${benchmark.stackName} --run-id ${runId}\n`);
+  const again = `cdk-cold-start-benchmark run --stack ${benchmark.stackName} --run-id ${runId}`;
+  terminal.stdout.write(`${printable(`Stopped run ${runId}. What it measured: ${again}`)}\n`);
   return EXIT.complete;
 });
