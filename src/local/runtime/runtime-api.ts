@@ -54,6 +54,7 @@ export class RuntimeApi {
   private readonly server: Server;
   private waiting?: ServerResponse;
   private requestId?: string;
+  private initialized = false;
 
   private constructor(private readonly listener: RuntimeListener) {
     // a handler may take 15 minutes between two requests on one connection.
@@ -107,11 +108,16 @@ export class RuntimeApi {
     if (this.requestId || this.waiting) {
       return answer(response, 403, { errorMessage: 'an invocation is not answered yet', errorType: 'InvalidStateTransition' });
     }
+    this.initialized = true;
     this.waiting = response;
     this.listener.next();
   }
 
   private async initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.initialized) {
+      request.resume();
+      return answer(response, 403, { errorMessage: 'INIT is over', errorType: 'InvalidStateTransition' });
+    }
     const { payload } = await bodyOf(request);
     answer(response, 202, { status: 'OK' });
     this.listener.initError({ errorType: headerOf(request) ?? errorTypeIn(payload) ?? 'Runtime.Unknown', payload });

@@ -75,6 +75,12 @@ test('an error in INIT', async () => {
   expect(heard.initErrors).toMatchObject([{ errorType: 'Runtime.ImportModuleError' }]);
 });
 
+test('no error in INIT after it', async () => {
+  await invoked();
+  expect((await post('init/error', '{"errorType":"Runtime.ImportModuleError"}')).status).toBe(403);
+  expect(heard.initErrors).toEqual([]);
+});
+
 test('an answer of the greatest size', async () => {
   await invoked();
   expect((await post('invocation/request-1/response', Buffer.alloc(MAX_RESPONSE_BYTES))).status).toBe(202);
