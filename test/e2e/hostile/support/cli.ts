@@ -19,14 +19,20 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-interface Surroundings { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv }
+interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** open files that the program gets as its descriptors 3, 4 and so on. */
+  readonly descriptors?: readonly number[];
+}
 
 /** Starts a program and keeps what it prints. */
-export function start(command: string, args: readonly string[], { cwd = REPOSITORY, env = process.env }: Surroundings = {}): Running {
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(command: string, args: readonly string[], surroundings: Surroundings = {}): Running {
+  const { cwd = REPOSITORY, env = process.env, descriptors = [] } = surroundings;
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] });
   const printed = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { printed.stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { printed.stderr += text; });
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => { printed.stdout += text; });
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => { printed.stderr += text; });
   const finished = new Promise<Finished>((done, failed) => {
     child.on('error', failed);
     child.on('close', (code, signal) => done({ exitCode: code ?? signal ?? 'unknown', ...printed }));

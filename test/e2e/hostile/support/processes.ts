@@ -56,7 +56,7 @@ function keyOf({ pid, startTime }: Process): string {
 }
 
 /** The process, its descendants, and those of its former descendants, whose parents may have ended. */
-function familyOf(root: number, known: ReadonlyMap<string, Process>): Process[] {
+export function familyOf(root: number, known: ReadonlyMap<string, Process> = new Map()): Process[] {
   const all = allProcesses();
   const family = new Set(all.filter(process => process.pid === root || known.has(keyOf(process))).map(({ pid }) => pid));
   for (let size = 0; size < family.size;) {

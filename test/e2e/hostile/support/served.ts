@@ -18,6 +18,11 @@ export class Served {
 
   private constructor(private readonly running: Running, readonly variables: { readonly [name: string]: string }) {}
 
+  /** what it has written to its standard output. */
+  get printed(): string {
+    return this.running.printed.stdout;
+  }
+
   /** For SDK clients of this process. */
   get client() {
     const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.variables;
