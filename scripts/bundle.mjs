@@ -1,15 +1,16 @@
 // bundles everything that runs into assets/, so that users need no tool, no Docker and no network, and the package no dependency.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { notices, packagesIn } from './third-party.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 // the CLI keeps its names and lines: a stack trace of a minified bundle is of no use to anybody.
 /** @type {Array<{ entry: string, outfile: string, target: string | string[], minify: boolean, external?: string[], platform?: 'browser' }>} */
-const bundles = [
+export const bundles = [
   ...['invoker', 'coordinator', 'collector', 'aggregator'].map(name => ({
     entry: `src/pipeline/${name}.lambda.ts`, outfile: `assets/pipeline/${name}/index.js`, target: 'node22', minify: true,
   })),
@@ -58,21 +59,15 @@ export const dynalite = {
   },
 };
 
-/**
- * @param {string} entry
- * @param {string} outfile
- * @param {string | string[]} target
- * @param {boolean} minify
- * @param {string[]} external
- * @param {'node' | 'browser'} platform
- */
-export async function bundle(entry, outfile, target, minify, external = [], platform = 'node') {
-  await build({
+/** Writes a bundle; answers what is in it. @param {typeof bundles[number]} settings */
+export async function bundle({ entry, outfile, target, minify, external = [], platform = 'node' }) {
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     target,
     bundle: true,
+    metafile: true,
     platform,
     format: platform === 'node' ? 'cjs' : 'iife',
     minify,
@@ -89,6 +84,7 @@ export async function bundle(entry, outfile, target, minify, external = [], plat
     // not jsii's tsconfig.json, which exists only after a compile: bundles must not depend on that.
     tsconfig: 'tsconfig.dev.json',
   });
+  return metafile;
 }
 
 /** Synthesizes the stacks of the CLI's demo, which so needs no CDK. Comes last: the bundles are assets of the stacks. */
@@ -117,7 +113,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const folder of ['assets/pipeline', 'assets/cli', 'assets/demo']) {
     rmSync(join(root, folder), { recursive: true, force: true });
   }
-  await Promise.all(bundles.map(({ entry, outfile, target, minify, external, platform }) => bundle(entry, outfile, target, minify, external, platform)));
+  const metafiles = await Promise.all(bundles.map(bundle));
+  writeFileSync(join(root, 'assets', 'THIRD-PARTY-NOTICES.txt'), notices(root, packagesIn(root, metafiles)));
   for (const { from, to } of copies) {
     if (existsSync(join(root, from))) {
       cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });
