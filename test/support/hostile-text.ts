@@ -15,7 +15,7 @@ const SYNTAX = [
 export const hostileText = fc.array(fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...COMMANDS) },
   { weight: 3, arbitrary: fc.constantFrom(...SYNTAX) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 5 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }) },
 ), { minLength: 1, maxLength: 6 }).map(parts => parts.join(''));
 
 /** Controls and what makes a text read as another one. */
