@@ -7,10 +7,6 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Counts every cold start asked for (and every second delivery of one) under its outcome, so that nothing is lost in silence. */
 export type Ledger = { readonly requested: number } & { readonly [outcome in Outcome]: number };
 
-export function emptyLedger(): Ledger {
-  return ledgerOf([]);
-}
-
 export function ledgerOf(outcomes: Iterable<Outcome>): Ledger {
   const counts = Object.fromEntries(OUTCOMES.map(outcome => [outcome, 0])) as { [outcome in Outcome]: number };
   let requested = 0;

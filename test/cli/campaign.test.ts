@@ -6,7 +6,7 @@ import { temporaryDirectory } from './temporary-directory';
 import { type Campaign, followCampaign } from '../../src/cli/campaign';
 import { OutputDirectory } from '../../src/cli/output-directory';
 import { progressOn } from '../../src/cli/progress';
-import { emptyLedger } from '../../src/core/ledger';
+import { ledgerOf } from '../../src/core/ledger';
 import type { Results, ResultSample, RunRecord } from '../../src/core/results';
 import { Store } from '../../src/pipeline/store';
 import type { HarnessRecord } from '../../src/protocol';
@@ -121,7 +121,7 @@ test('a complete run: every sample when it comes, every round when it ends', asy
 
   expect(interrupted).toBe(false);
   expect(results.run).toMatchObject({ id: 'r', status: 'COMPLETE', samples: 2, source: 'local' });
-  expect(results.cells[0].ledger).toEqual({ ...emptyLedger(), requested: 3, accepted: 2, discarded: 1 });
+  expect(results.cells[0].ledger).toEqual({ ...ledgerOf([]), requested: 3, accepted: 2, discarded: 1 });
   expect(script.results()).toEqual(results);
   expect(script.samples().map(({ requestId, outcome }) => [requestId, outcome])).toEqual([
     ['request-1', 'discarded'], ['request-2', 'accepted'], ['request-3', 'accepted'],

@@ -86,6 +86,18 @@ describe('Lambda\'s control plane', () => {
       .toMatchObject({ lastUpdateStatus: 'Failed', lastUpdateStatusReason: 'InternalError: no luck' });
   });
 
+  test('a reason without a code is told as it is', async () => {
+    const { configuration } = network({ body: { Configuration: { ...CONFIGURATION, LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no luck' } } });
+    expect(await lambdaControlPlane(new LambdaClient(configuration)).get('probe')).toMatchObject({ lastUpdateStatusReason: 'no luck' });
+  });
+
+  test.each([{ Configuration: {} }, {}])('what is absent in %j is absent, or what Lambda means by it', async body => {
+    const { configuration } = network({ body });
+    const { pin, ...state } = await lambdaControlPlane(new LambdaClient(configuration)).get('probe');
+    expect(state).toEqual({ revisionId: '', lastUpdateStatus: 'Successful', environment: {} });
+    expect(pin).toMatchObject({ codeSha256: '', memorySizeMB: 0, timeoutSeconds: 0, runtime: '', handler: '', architecture: '', layers: [] });
+  });
+
   test('updates guarded by the revision', async () => {
     const { requests, configuration } = network({ body: CONFIGURATION });
     await lambdaControlPlane(new LambdaClient(configuration)).update('probe', { A: 'b' }, 'r1');
@@ -110,6 +122,18 @@ describe('Lambda\'s control plane', () => {
     await expect(lambdaControlPlane(new LambdaClient(configuration)).get('probe')).rejects.toMatchObject({ name: 'RetryableError', kind: 'transient' });
   });
 
+  test.each<[string, Answer]>([
+    ['429 of another name', { status: 429, errorType: 'SlowDown' }], ['503 without a name', { status: 503 }],
+  ])('%s means: try again', async (_, answer) => {
+    const { configuration } = network(answer);
+    await expect(lambdaControlPlane(new LambdaClient(configuration)).get('probe')).rejects.toMatchObject({ name: 'RetryableError' });
+  });
+
+  test('an error that nothing is known of is passed on', async () => {
+    const { configuration } = network(new Error('no idea'));
+    await expect(lambdaControlPlane(new LambdaClient(configuration)).get('probe')).rejects.toMatchObject({ name: 'Error', message: 'no idea' });
+  });
+
   test('a denial is passed on as it is', async () => {
     const { configuration } = network({ status: 403, errorType: 'AccessDeniedException', body: { Message: 'not authorized' } });
     await expect(lambdaControlPlane(new LambdaClient(configuration)).get('probe')).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -118,6 +142,15 @@ describe('Lambda\'s control plane', () => {
   test('knows the account\'s unreserved concurrency', async () => {
     const { configuration } = network({ body: { AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 900 } } });
     expect(await lambdaAccount(new LambdaClient(configuration)).unreservedConcurrency()).toBe(900);
+  });
+
+  test('without one knows the account\'s concurrency, and guesses none', async () => {
+    const whole = network({ body: { AccountLimit: { ConcurrentExecutions: 1000 } } });
+    expect(await lambdaAccount(new LambdaClient(whole.configuration)).unreservedConcurrency()).toBe(1000);
+    for (const body of [{ AccountLimit: {} }, {}]) {
+      const { configuration } = network({ body });
+      await expect(lambdaAccount(new LambdaClient(configuration)).unreservedConcurrency()).rejects.toThrow('GetAccountSettings names no concurrency limit');
+    }
   });
 });
 
@@ -143,7 +176,24 @@ describe('SNS', () => {
   });
 });
 
+describe('what SNS says of failed entries', () => {
+  const published = async (result: string) => {
+    const { configuration } = network({ body: `<PublishBatchResponse><PublishBatchResult>${result}</PublishBatchResult></PublishBatchResponse>` });
+    return snsPublisher('arn:topic', new SNSClient(configuration)).publish([]);
+  };
+
+  test('may be nothing, or less than all', async () => {
+    expect(await published('<Successful/>')).toEqual([]);
+    expect(await published('<Failed><member><Id>3</Id><Code>InternalError</Code></member></Failed>')).toEqual([{ slot: 3, reason: 'InternalError', senderFault: false }]);
+  });
+});
+
 describe('CloudWatch Logs', () => {
+  test('an empty page has no events, and may have a successor', async () => {
+    const { configuration } = network({ body: { nextToken: 't2' } });
+    expect(await cloudWatchLogs('group', new CloudWatchLogsClient(configuration)).filter({ startTime: 1, endTime: 2 })).toEqual({ events: [], nextToken: 't2' });
+  });
+
   test('asks for the records that verdicts need, page by page', async () => {
     const { requests, configuration } = network({ body: { events: [{ logStreamName: 's', message: 'm' }, { message: 'no stream' }], nextToken: 't2' } });
     const page = await cloudWatchLogs('group', new CloudWatchLogsClient(configuration)).filter({ startTime: 1, endTime: 2 }, 't1');
@@ -185,13 +235,21 @@ describe('Step Functions', () => {
     expect(requests[0].body).toEqual({ executionArn: 'arn:aws:states:eu-west-1:123456789012:execution:Bench:run' });
   });
 
+  test('a denial is passed on as it is', async () => {
+    const executions = stepFunctions(arn, new SFNClient(network(failing('AccessDeniedException')).configuration));
+    await expect(executions.start('run', {})).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(executions.status('run')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
   test('finds the manifest in the definition', async () => {
     const definition = (payload: object) => ({ body: { definition: JSON.stringify({ States: { Prepare: { Parameters: { Payload: payload } } } }) } });
     const good = network(definition({ step: 'prepare', manifest: manifest() }));
     expect(await stepFunctions(arn, new SFNClient(good.configuration)).manifest()).toEqual(manifest());
     const older = network(definition({ manifest: { schemaVersion: 0 } }));
     await expect(stepFunctions(arn, new SFNClient(older.configuration)).manifest()).rejects.toThrow('but one of version 0');
-    const foreign = network({ body: { definition: '{"States":{}}' } });
-    await expect(stepFunctions(arn, new SFNClient(foreign.configuration)).manifest()).rejects.toThrow('but none');
+    for (const body of [{ definition: '{"States":{}}' }, {}]) {
+      const foreign = network({ body });
+      await expect(stepFunctions(arn, new SFNClient(foreign.configuration)).manifest()).rejects.toThrow('but none');
+    }
   });
 });

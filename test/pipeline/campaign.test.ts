@@ -308,6 +308,31 @@ describe('updates', () => {
   });
 });
 
+describe('an update that does not come to an end', () => {
+  test('costs its cold starts, and says how long it was waited for', async () => {
+    const update = (functionName: string, call: number) => functionName === 'probe-128' && call === 2 ? 'stuck' as const : undefined;
+    const { results } = await campaign({ control: { update } }, { n: 1, samplesPerRound: 1 });
+
+    expect(results.samples.find(({ outcome }) => outcome === 'lost')?.reason).toBe('update-failed: not Successful within 180 s');
+    expect(results.cells.find(({ memorySizeMB }) => memorySizeMB === 512)?.ledger).toMatchObject({ accepted: 1, discarded: 1 });
+  });
+
+  test('an account that throttles on and on costs them too', async () => {
+    const update = (_: string, call: number) => call > 1 ? new RetryableError('throttled', 'TooManyRequestsException: Rate exceeded') : undefined;
+    const { results } = await campaign(oneFunction({ control: { update } }), { n: 1, samplesPerRound: 1 });
+
+    expect(results.run.status).toBe('PARTIAL');
+    expect(outcomesOf(results)).toEqual({ discarded: 1, lost: 2 });
+  });
+
+  test('an error that no other try helps against ends the run', async () => {
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    const { results } = await campaign(oneFunction({ control: { update: () => { throw denied; } } }), { n: 1 });
+
+    expect(results.run).toMatchObject({ status: 'FAILED', failure: 'AccessDeniedException: not authorized' });
+  });
+});
+
 describe('publishing', () => {
   test('failed entries alone are published again', async () => {
     const publish: AccountOptions['publish'] = (messages, call) => call === 2
@@ -326,6 +351,13 @@ describe('publishing', () => {
     expect(results.run.status).toBe('COMPLETE');
     expect(outcomesOf(results)).toEqual({ accepted: 5, discarded: 1, lost: 1 });
     expect(results.samples.find(({ outcome }) => outcome === 'lost')?.reason).toBe('not-published: InvalidParameter: no');
+  });
+
+  test('a denial ends the run', async () => {
+    const publish = () => { throw Object.assign(new Error('not authorized'), { name: 'AuthorizationErrorException' }); };
+    const { results } = await campaign(oneFunction({ publish }), { n: 1 });
+
+    expect(results.run).toMatchObject({ status: 'FAILED', failure: 'AuthorizationErrorException: not authorized' });
   });
 
   test('a topic that stays throttled ends the run as PARTIAL', async () => {

@@ -73,6 +73,11 @@ test('a query has all pages, ascending, and only what begins so', async () => {
   expect(await table.query('RUN#none', '')).toEqual([]);
 });
 
+test('a failure that is no unmet condition is passed on', async () => {
+  await expect(dynamoTable('no-such-table', client).put({ ...KEY })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(table.set(KEY, {}, { equal: { fence: 1 } })).resolves.toBe(false);
+});
+
 test('any number of keys is got, also where the answers are too large for one', async () => {
   const payload = 'x'.repeat(100_000);
   const keys = Array.from({ length: 230 }, (_, place) => ({ pk: `REQ#${place}`, sk: 'PLATFORM' }));

@@ -16,11 +16,13 @@ interface FakeFunction {
 
 /** What can go wrong with a call; the place of the call is its number, from 1. */
 export interface ControlFaults {
-  update?(functionName: string, call: number): RetryableError | 'failed' | 'slow' | undefined;
+  update?(functionName: string, call: number): RetryableError | 'failed' | 'slow' | 'stuck' | undefined;
 }
 
 const UPDATE_MS = 40;
 const SLOW_UPDATE_MS = 30_000;
+/** after nobody waits any more. */
+const STUCK_UPDATE_MS = 200_000;
 
 /** The functions' configurations, as Lambda's control plane keeps them. */
 export class FakeFunctions implements ControlPlane {
@@ -103,7 +105,8 @@ export class FakeFunctions implements ControlPlane {
     if (probe.status === 'InProgress') throw new RetryableError('conflict', 'ResourceConflictException: An update is in progress');
     if (revisionId !== `revision-${probe.revision}`) throw new RetryableError('stale-revision', 'PreconditionFailedException: stale');
     Object.assign(probe, { environment, status: 'InProgress', revision: probe.revision + 1, lastModified: this.clock.now() });
-    this.clock.after(fault === 'slow' ? SLOW_UPDATE_MS : UPDATE_MS, () => {
+    const takesMs = { slow: SLOW_UPDATE_MS, stuck: STUCK_UPDATE_MS, failed: UPDATE_MS }[fault ?? 'failed'];
+    this.clock.after(takesMs, () => {
       probe.revision++;
       probe.status = fault === 'failed' ? 'Failed' : 'Successful';
       if (fault !== 'failed') probe.served = environment;
