@@ -44,6 +44,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.18',
     '@swc/jest',
     '@types/node@^22', // projen's default asks for the tag ts6.0, which doesn't exist.
+    // exact: both of the same version, the last for Node.js 20.
+    '@stryker-mutator/core@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
     'ajv',
     // accessibility of the report, in a browser.
     'axe-core@^4.14.0',
@@ -145,6 +148,11 @@ const bundle = project.addTask('bundle', {
 project.compileTask.prependSpawn(bundle);
 project.testTask.prependSpawn(bundle);
 
+project.addTask('audit', {
+  description: 'Known vulnerabilities of exactly what is bundled (needs a registry that answers npm audit; exit code 2 without one)',
+  execArgs: ['node', 'scripts/audit.mjs'],
+});
+
 // harness and probes are written by hand and shipped verbatim; everything else in assets/ is built.
 project.gitignore.addPatterns('/assets/*', '!/assets/harness/', '!/assets/probes/');
 project.gitignore.exclude('__pycache__/', '*.pyc', '/cold-start-results/', 'cdk.out/', '/.witnesses');
@@ -178,6 +186,16 @@ jestConfig('e2e', { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], ...oneAtATim
 jestConfig('browser', { testMatch: ['<rootDir>/test/browser/**/*.test.ts'], maxWorkers: 1, testTimeout: 120_000 });
 jestConfig('faults', { testMatch: ['<rootDir>/test/e2e/**/*.faults.ts'], ...oneAtATime });
 jestConfig('simulation', { testMatch: ['<rootDir>/test/simulation/**/*.test.ts'] });
+// each by its own tests alone: what another part's tests happen to run through is not tested by that.
+jestConfig('coverage', {
+  testMatch: ['<rootDir>/test/{core,pipeline}/**/*.test.ts', '<rootDir>/test/e2e/pipeline/**/*.test.ts'],
+  testTimeout: 60_000,
+  collectCoverage: true,
+  collectCoverageFrom: ['src/{core,pipeline}/**/*.ts'],
+  coverageReporters: ['text', 'lcov'],
+  coverageThreshold: { './src/core/': { lines: 95, branches: 95 }, './src/pipeline/': { lines: 95, branches: 95 } },
+});
+jestConfig('mutation', { testMatch: ['<rootDir>/test/core/**/*.test.ts'] });
 jestConfig('witnesses', { testMatch: ['<rootDir>/test/witnesses/**/*.test.ts'], ...oneAtATime });
 const e2e = project.addTask('test:e2e', {
   description: 'Runs the tests that start real processes',
@@ -187,6 +205,36 @@ e2e.spawn(bundle);
 e2e.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
 e2e.execArgs(['tsc', '--noEmit', '-p', project.tsconfigDev.fileName]);
 e2e.exec('jest --config jest.e2e.config.json --ci --passWithNoTests', { receiveArgs: true });
+
+project.addTask('test:coverage', {
+  description: 'Runs the tests of src/core and src/pipeline; fails below 95 % of lines or branches',
+  execArgs: ['jest', '--config', 'jest.coverage.config.json', '--ci'],
+  receiveArgs: true,
+});
+
+project.addTask('test:mutation', {
+  description: 'Changes src/core in every way that its tests should notice; fails if they notice less than 85 %',
+  execArgs: ['stryker', 'run'],
+  receiveArgs: true,
+});
+new JsonFile(project, 'stryker.config.json', {
+  obj: {
+    testRunner: 'jest',
+    plugins: ['@stryker-mutator/jest-runner'],
+    jest: { configFile: 'jest.mutation.config.json' },
+    coverageAnalysis: 'perTest',
+    mutate: ['src/core/**/*.ts'],
+    concurrency: 2,
+    incremental: false,
+    ignorePatterns: ['/.witnesses', '/assets', '/benchmark', '/coverage', '/dist', '/docs', '/examples', '/lib', '/scripts'], // of what is copied.
+    reporters: ['clear-text', 'progress', 'json'],
+    clearTextReporter: { logTests: false, reportTests: false },
+    allowConsoleColors: false,
+    thresholds: { high: 95, low: 85, break: 85 },
+  },
+});
+project.gitignore.exclude('/reports/', '/.stryker-tmp/');
+project.npmignore?.exclude('/reports/', '/.stryker-tmp/', '/stryker.config.json');
 
 // minutes of campaigns: apart from the others.
 const permissions = project.addTask('test:permissions', {
