@@ -23,7 +23,9 @@ class IntruderStack extends Stack {
     }));
     const table = new TableV2(this, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
     table.grantReadWriteData(victim);
-    const outputs = { Intruder: intruder.functionName, Victim: victim.functionName, TableName: table.tableName, IntruderRole: intruder.role!.roleName };
+    const outputs = {
+      Intruder: intruder.functionName, Victim: victim.functionName, TableName: table.tableName, IntruderRole: intruder.role!.roleName,
+    };
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }
 }
