@@ -25,7 +25,7 @@ test('the demo measures boto3 in an empty folder and ends with the answer, the r
   const results = readResults(out);
   expect(isResults(results) || isResults.errors).toBe(true);
   expect(results.run).toMatchObject({ status: 'COMPLETE', source: 'local' });
-  expect(readdirSync(out).sort()).toEqual(['results.csv', 'results.json', 'samples.ndjson']);
+  expect(readdirSync(out).sort()).toEqual(['charts', 'report.html', 'report.md', 'results.csv', 'results.json', 'samples.ndjson']);
   expect(stdout).toMatch(/^memory MB .*\n +512 +1 .*\n +1769 +1 /m);
   expect(stdout).toMatch(/^client: .* a cold start/m);
   expect(stdout).toContain(`Report: ${join('cold-start-results', results.run.id, 'report.html')}`);
