@@ -100,7 +100,7 @@ export interface ColdStartBenchmarkProps extends ProbeFunctionOptions {
    * How many proven cold starts a run takes of each memory size, scenario and placement if it isn't told: 1 to 10,000.
    *
    * Each is a Lambda invocation, and what doesn't count is asked for again. A median has a confidence interval from 6 samples,
-   * the 90th percentile shows from 36, the 95th from 72, the 99th from 367.
+   * the 90th percentile shows from 36, the 95th from 72, the 99th from 368.
    *
    * @default 100
    */

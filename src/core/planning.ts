@@ -3,7 +3,7 @@ import { append, distinct, groupBy } from './collections';
 import { Asked } from './observation';
 import { CellProgress, Progress } from './progress';
 import { randomSource, shuffled } from './random';
-import { medianInterval, quantile } from './statistics';
+import { isPreciseEnough } from './statistics';
 
 /** A run's own settings, fixed when it begins. */
 export interface RunSettings {
@@ -63,17 +63,14 @@ export const PROACTIVE_PAUSE_MS = 10_000;
 export type StopReason = 'done' | 'redeployed' | 'no-progress' | 'too-many-requests';
 
 export function stopReason(progress: CellProgress, settings: RunSettings): StopReason | undefined {
-  if (progress.accepted >= settings.n || isPrecise(progress.values, settings.precision)) return 'done';
+  if (progress.accepted >= settings.n || isPrecise(progress, settings)) return 'done';
   if (progress.redeployed) return 'redeployed';
   if (progress.fruitless.rounds >= MAX_FRUITLESS_ROUNDS) return 'no-progress';
   return progress.asked >= MAX_REQUESTS_FACTOR * settings.n ? 'too-many-requests' : undefined;
 }
 
-function isPrecise(values: readonly number[], precision: number | undefined): boolean {
-  if (precision === undefined) return false;
-  const sorted = [...values].sort((a, b) => a - b);
-  const interval = medianInterval(sorted);
-  return interval !== undefined && (interval[1] - interval[0]) / 2 <= quantile(sorted, 0.5) * precision / 100;
+function isPrecise({ values }: CellProgress, { precision }: RunSettings): boolean {
+  return precision !== undefined && isPreciseEnough(values, precision);
 }
 
 /** The next round, or that there is none to come. Depends on its arguments alone. */

@@ -3,6 +3,7 @@ import { Cell } from './cells';
 import { groupBy } from './collections';
 import { Outcome } from './ledger';
 import { Delivery } from './observation';
+import { Rounds } from './statistics';
 
 /** One delivery, the cell it was asked for and what it counts as. */
 export interface JudgedDelivery {
@@ -89,7 +90,8 @@ export interface CellProgress {
   /** rounds in a row that asked for it and brought it nothing, and what they brought instead. */
   readonly fruitless: { readonly rounds: number; readonly outcomes: { readonly [outcome in Outcome]?: number } };
   readonly redeployed: boolean;
-  readonly values: readonly number[];
+  /** of each round that gave it some. */
+  readonly values: Rounds;
 }
 
 /** How far a run has come. */
@@ -137,7 +139,7 @@ function advanceCell(before: CellProgress, tally: CellTally | undefined, { redep
     fruitless: (discarded ? warmUps : accepted) > 0
       ? { rounds: 0, outcomes: {} }
       : { rounds: before.fruitless.rounds + 1, outcomes: addCounts(before.fruitless.outcomes, tally.outcomes) },
-    values: tally.values ? [...before.values, ...tally.values] : before.values,
+    values: tally.values?.length ? [...before.values, tally.values] : before.values,
   };
 }
 

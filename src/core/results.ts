@@ -231,11 +231,17 @@ export function resultCell(cell: CellIdentity, samples: readonly ResultSample[],
   const { variant, memorySizeMB, architecture, runtime, scenario, placement } = cell;
   const accepted = samples.filter(({ outcome }) => outcome === 'accepted');
   const statistics = Object.fromEntries(METRICS.flatMap(metric => {
-    const summary = summarize(accepted.flatMap(sample => metricOf(sample, metric) ?? []));
+    const summary = summarize(roundsOf(accepted, metric));
     return summary ? [[metric, summary]] : [];
   }));
   const ledger = ledgerOf(samples.map(({ outcome }) => outcome));
   return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, statistics });
+}
+
+/** A metric's values by the rounds that they are of. */
+function roundsOf(samples: readonly ResultSample[], metric: Metric): number[][] {
+  const rounds = groupBy(samples, ({ round }) => round);
+  return [...rounds.values()].map(members => members.flatMap(sample => metricOf(sample, metric) ?? []));
 }
 
 /** The figure of one sample; a cold start is INIT, or a restore, and the first invoke. */

@@ -165,11 +165,12 @@ describe('proactive initialization', () => {
 describe('a precision', () => {
   test('stops a cell once the median is known well enough', () => {
     const [cell] = begin(fleet()).cells;
-    const values = [98, 99, 100, 100, 101, 102];
-    expect(stopReason({ ...cell, accepted: 6, values }, settings({ precision: 2 }))).toBe('done');
-    expect(stopReason({ ...cell, accepted: 6, values }, settings({ precision: 1.9 }))).toBeUndefined();
-    expect(stopReason({ ...cell, accepted: 6, values }, settings())).toBeUndefined();
-    expect(stopReason({ ...cell, accepted: 5, values: values.slice(1) }, settings({ precision: 50 }))).toBeUndefined();
+    const values = Array.from({ length: 30 }, (_, place) => [99 + place % 3]);
+    const n = 100;
+    expect(stopReason({ ...cell, accepted: 30, values }, settings({ n, precision: 1 }))).toBe('done');
+    expect(stopReason({ ...cell, accepted: 30, values }, settings({ n, precision: 0.4 }))).toBeUndefined();
+    expect(stopReason({ ...cell, accepted: 30, values }, settings({ n }))).toBeUndefined();
+    expect(stopReason({ ...cell, accepted: 6, values: values.slice(0, 6) }, settings({ n, precision: 50 }))).toBeUndefined();
   });
 });
 

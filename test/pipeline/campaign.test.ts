@@ -123,7 +123,7 @@ describe('a run', () => {
     const { results } = await campaign(oneFunction(), { n: 30, samplesPerRound: 1, precision: 5 });
 
     expect(results.run.status).toBe('COMPLETE');
-    expect(results.cells[0].ledger.accepted).toBe(6);
+    expect(results.cells[0].ledger.accepted).toBe(20);
   });
 });
 

@@ -12,7 +12,7 @@ test('the answer comes first, then a table of all cells', () => {
 
 test('a median has its interval beside it where there is one', () => {
   const results = resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]);
-  expect(markdown(results)).toContain('13.0 (10.0–16.0)');
+  expect(markdown(results)).toContain('13.0 (10.7–15.3)');
 });
 
 test('a local result says that it is not AWS\'s', () => {

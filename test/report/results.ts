@@ -17,16 +17,19 @@ interface CellInput {
   readonly shortfall?: ResultCell['shortfall'];
 }
 
+/** As locally: a round has one sample of a cell. */
+const oneARound = (values: readonly number[]) => values.map(value => [value]);
+
 /** A cell whose first invoke takes 4 ms more than its scenario. */
 export function cellOf(input: CellInput): ResultCell {
   const { variant = 'default', memorySizeMB, scenario = 'client', placement = 'handler', scenarioMs = [], initMs, restoreMs, rejected = [], shortfall } = input;
   const invokes = scenarioMs.map(ms => ms + 4);
   const before = initMs ?? restoreMs;
   const platform = before === undefined || !scenarioMs.length ? {} : {
-    [initMs === undefined ? 'restoreDurationMs' : 'initDurationMs']: summarize(scenarioMs.map(() => before)),
-    durationMs: summarize(invokes),
-    coldStartMs: summarize(invokes.map(ms => ms + before)),
-    maxMemoryUsedMB: summarize(scenarioMs.map(() => 75)),
+    [initMs === undefined ? 'restoreDurationMs' : 'initDurationMs']: summarize(oneARound(scenarioMs.map(() => before))),
+    durationMs: summarize(oneARound(invokes)),
+    coldStartMs: summarize(oneARound(invokes.map(ms => ms + before))),
+    maxMemoryUsedMB: summarize(oneARound(scenarioMs.map(() => 75))),
   };
   return {
     variant,
@@ -37,7 +40,7 @@ export function cellOf(input: CellInput): ResultCell {
     placement,
     ...shortfall && { shortfall },
     ledger: ledgerOf([...scenarioMs.map(() => 'accepted' as const), 'discarded', ...rejected]),
-    statistics: { ...scenarioMs.length && { scenarioDurationMs: summarize(scenarioMs) }, ...platform },
+    statistics: { ...scenarioMs.length && { scenarioDurationMs: summarize(oneARound(scenarioMs)) }, ...platform },
   };
 }
 

@@ -37,7 +37,7 @@ test('a group is named by what tells it from the others', () => {
 test('the interval of the median is shown once there are enough values for one', () => {
   const text = table(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]));
   expect(text).toContain('scenario     95 % CI');
-  expect(text).toContain('10.0–16.0');
+  expect(text).toContain('10.7–15.3');
 });
 
 test('what is missing is a dash, never a zero', () => {

@@ -38,7 +38,7 @@ export function importedResults({ export: { incomplete }, reading, tool, digest,
   const { requests, orphans } = requestsOf(entries);
   const placed = requests.filter(isPlaceable);
   const runtimes = runtimesOf(entries, requests);
-  const groups = cellGroups(placed.map(request => judged(request, runtimes)));
+  const groups = cellGroups(placed.map((request, place) => judged(request, place, runtimes)));
   const cold = groups.filter(({ samples }) => samples.some(isCold));
   const cells = cold.map(({ cell, samples }) => resultCell(cell, samples, undefined));
   const samples = cold.flatMap(group => group.samples.filter(isCold));
@@ -93,7 +93,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function judged(request: ImportedRequest, runtimes: ReadonlyMap<string, string>) {
+function judged(request: ImportedRequest, place: number, runtimes: ReadonlyMap<string, string>) {
   const { requestId, report, startedAt, logStream, environment, version, harness } = request;
   const variant = variantOf(request);
   const cell: CellIdentity = {
@@ -111,7 +111,8 @@ function judged(request: ImportedRequest, runtimes: ReadonlyMap<string, string>)
     report,
     start: startedAt === undefined ? undefined : { time: startedAt },
     initStart: environment,
-  }, verdictOf(request), { round: harness?.round ?? 1, epoch: version ?? environment?.version ?? UNKNOWN });
+    // nothing says that any of them began together.
+  }, verdictOf(request), { round: harness?.round ?? place + 1, epoch: version ?? environment?.version ?? UNKNOWN });
   return { cell, sample };
 }
 

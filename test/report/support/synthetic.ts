@@ -27,7 +27,7 @@ export function syntheticResults({ sizes, scenarios, placements, n, run, short =
         const own = Array.from({ length: count }, (_, round) => sampleAt({ ...cell, round: round + 2 }, random));
         const rejected = own.length < n ? [{ ...own[0], outcome: 'error' as const, reason: 'scenario-failed: Error: <b>no</b> connection' }] : [];
         samples.push(...own, ...rejected);
-        const statistics = Object.fromEntries(METRICS.map(metric => [metric, summarize(own.flatMap(sample => metricOf(sample, metric) ?? []))]));
+        const statistics = Object.fromEntries(METRICS.map(metric => [metric, summarize(own.map(sample => [metricOf(sample, metric) ?? []].flat()))]));
         cells.push({
           variant: 'default',
           memorySizeMB,

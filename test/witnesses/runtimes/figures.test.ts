@@ -42,7 +42,7 @@ test.each([CLIENTS[0], CLIENTS[2], CLIENTS[4]])('a probe takes as long as with $
   const samples: { ours: Measurement; aws: Measurement }[] = [];
   for (let pair = 0; pair < PAIRS; pair++) samples.push({ ours: await coldStart(ours, client), aws: await coldStart(aws, client) });
   for (const [figure, tolerance] of Object.entries(TOLERANCES) as [keyof typeof TOLERANCES, number | undefined][]) {
-    const [our, awss] = (['ours', 'aws'] as const).map(engine => summarize(samples.flatMap(sample => sample[engine][figure] ?? []))!.median);
+    const [our, awss] = (['ours', 'aws'] as const).map(engine => summarize(samples.flatMap(sample => sample[engine][figure] ?? []).map(value => [value]))!.median);
     process.stdout.write(`${client.name}, ${figure}: ${our.toFixed(2)} with our bootstrap, ${awss.toFixed(2)} with AWS's client\n`);
     if (tolerance) expect(Math.abs(our - awss)).toBeLessThanOrEqual(Math.max(tolerance, awss / 4));
   }
