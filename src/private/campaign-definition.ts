@@ -59,11 +59,13 @@ function task(partition: string, functionName: string, payload: object, rest: ob
     Type: 'Task',
     Resource: `arn:${partition}:states:::lambda:invoke`,
     Parameters: { FunctionName: functionName, Payload: payload },
-    // the service's own errors, with TooManyRequestsException, which the CDK's default leaves out; a step's errors have been retried inside.
+    // the service's own errors, with TooManyRequestsException, which the CDK's default leaves out, and the end of a runtime in the middle of a
+    // step, which may be started again anywhere (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html);
+    // what a step itself throws has been retried inside.
     Retry: [{
       ErrorEquals: [
         'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException',
-        'Lambda.TooManyRequestsException',
+        'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout',
       ],
       IntervalSeconds: 1, // 63 seconds in all.
       MaxAttempts: 6,

@@ -67,10 +67,11 @@ test('whatever goes wrong in a step, the run is aborted, so that the lock is rel
   expect(States.RunAborted).toEqual({ Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' });
 });
 
-test('the service\'s own errors are tried again, a step\'s errors are not', () => {
+test('after the service\'s own errors, and after a runtime\'s end in the middle of it, a step is started again; what it throws itself ends the run', () => {
   for (const [, { Retry }] of tasks) {
     expect(Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual([
       'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException',
+      'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout',
     ]);
   }
 });
