@@ -22,7 +22,8 @@ export function lambdaControlPlane(client = new LambdaClient(ONE_ATTEMPT)): Cont
   };
 }
 
-export function lambdaAccount(client = new LambdaClient({})): Account {
+/** Its one call shares 15 a second with everybody in the account and Region: a deployment may take them for seconds. */
+export function lambdaAccount(client = new LambdaClient({ maxAttempts: 8 })): Account {
   return {
     async unreservedConcurrency() {
       const { AccountLimit: limit } = await client.send(new GetAccountSettingsCommand({}));
