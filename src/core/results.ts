@@ -123,6 +123,7 @@ export interface Results {
 
 /** What only the local engine can know of an invocation. */
 export interface LocalMeasurement {
+  readonly environmentId: string;
   readonly cpuDurationMs?: number;
   readonly throttledPeriods?: number;
   readonly disturbedMs?: number;
@@ -143,7 +144,7 @@ export function buildResults({ run, rounds, source, region, environment, measure
   const { settings } = run;
   const progress = progressOf(cells, rounds.map(round => tallyOfRound(round, settings))).cells;
   const samples = rounds.flatMap(round => round.judged.map(({ cell, delivery, verdict }) => (
-    { cell, sample: sampleOf(cells[cell], delivery, verdict, round, measurements?.get(delivery.requestId ?? '')) })));
+    { cell, sample: sampleOf(cells[cell], delivery, verdict, round, measurementOf(delivery, measurements)) })));
   const byCell = groupBy(samples, ({ cell }) => cell);
   const resultCells = cells.map((cell, place) => resultCell(
     cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run),
@@ -250,6 +251,12 @@ export function metricOf(sample: ResultSample, metric: Metric): number | undefin
   const { initDurationMs, restoreDurationMs, durationMs } = sample;
   const before = initDurationMs ?? restoreDurationMs;
   return before === undefined || durationMs === undefined ? undefined : rounded(before + durationMs);
+}
+
+/** An event that was run twice has one request id, and was measured twice. */
+function measurementOf({ requestId, environmentId }: Delivery, measurements: ResultsInput['measurements']): LocalMeasurement | undefined {
+  const measured = measurements?.get(requestId ?? '');
+  return measured?.environmentId === environmentId ? measured : undefined;
 }
 
 /** What a sample takes from a delivery; the records of imported logs may have no time. */

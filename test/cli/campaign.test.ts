@@ -180,7 +180,7 @@ test('an execution that ended before it wrote anything is an error', async () =>
 
 test('what the engine measured of a request joins its sample', async () => {
   const script = new Script([begin, ask(1), answer(1), close(1), finish]);
-  const measurements = new Map([['request-1', { cpuDurationMs: 42, throttledPeriods: 3, disturbedMs: 0 }]]);
+  const measurements = new Map([['request-1', { environmentId: 'stream-1', cpuDurationMs: 42, throttledPeriods: 3, disturbedMs: 0 }]]);
   const { results } = await script.follow({ measurements });
   expect(results.samples[0]).toMatchObject({ cpuDurationMs: 42, throttledPeriods: 3, disturbedMs: 0 });
 });

@@ -145,11 +145,20 @@ describe('missing is absent', () => {
 });
 
 describe('the local engine\'s own measurements', () => {
+  const figures = { cpuDurationMs: 75.5, throttledPeriods: 8, disturbedMs: 0.4 };
+
   test('join by request id', () => {
-    const measurements = new Map([['request-1', { cpuDurationMs: 75.5, throttledPeriods: 8, disturbedMs: 0.4 }]]);
+    const measurements = new Map([['request-1', { environmentId: harnessRecord().environmentId, ...figures }]]);
     const results = build([round(2, [harnessRecord()], platformEntries())], { measurements });
     expectValid(results);
-    expect(results.samples[0]).toMatchObject({ cpuDurationMs: 75.5, throttledPeriods: 8, disturbedMs: 0.4 });
+    expect(results.samples[0]).toMatchObject(figures);
+  });
+
+  test('are left out where they are another environment\'s: the same event was run twice', () => {
+    const measurements = new Map([['request-1', { environmentId: 'another', ...figures }]]);
+    const results = build([round(2, [harnessRecord()], platformEntries())], { measurements });
+    expect(results.samples[0]).toMatchObject({ outcome: 'accepted' });
+    expect(results.samples[0]).not.toHaveProperty('cpuDurationMs');
   });
 });
 
