@@ -5,6 +5,7 @@ import { followCampaign } from './campaign';
 import { deployedBenchmark } from './deployed-benchmark';
 import { engineErrors } from './engine-errors';
 import { EXIT } from './errors';
+import { faultShares } from './faults';
 import { startRun } from './invoker';
 import { startEngine } from './local-engine';
 import { conclude, showResults } from './outcome';
@@ -30,6 +31,7 @@ export interface LocalRun {
 export async function runLocally(
   assembly: string, selection: BenchmarkSelection, args: Arguments, terminal: Terminal, progress: Progress,
 ): Promise<LocalRun> {
+  const faults = faultShares(args);
   const location = outputLocation(args, terminal.cwd);
   const { stack, manifest: synthesized, warnings } = await synthesizedBenchmark(assembly, selection);
   // one sample in a configuration: nothing is held, and a stale environment can't be.
@@ -37,7 +39,7 @@ export async function runLocally(
   warnings.forEach(warning => progress.step(`Warning: ${warning}`));
   const { signal } = terminal.interrupts;
   const measured = new Set<string>();
-  const engine = await startEngine(stack, { measured, ...request.seed !== undefined && { seed: request.seed } }, terminal, progress);
+  const engine = await startEngine(stack, { faults, measured, ...request.seed !== undefined && { seed: request.seed } }, terminal, progress);
   const clients = awsClients(engine);
   try {
     progress.step(`Deploying ${stack.displayName} to the local engine`);

@@ -1,4 +1,6 @@
-/** What the commands are and take: the one source of parsing and of the help. Kept free of imports, so that `--help` starts at once. */
+import { FAULTS } from '../local/faults/definitions';
+
+/** What the commands are and take: the one source of parsing and of the help. Imports nothing but names, so that `--help` starts at once. */
 export interface OptionUsage {
   readonly name: string;
   readonly short?: string;
@@ -43,6 +45,11 @@ const output: readonly OptionUsage[] = [
   { name: 'quiet', short: 'q', summary: 'no progress on stderr' },
 ];
 
+const fault: OptionUsage = { name: 'fault', value: 'NAME[=SHARE],…', summary: 'let things go wrong on purpose: each fault takes this share of its chances' };
+
+const FAULT_NOTE = `Faults, and the share that each takes unless told otherwise:\n${
+  columns(Object.entries(FAULTS).map(([name, { what, share }]) => [`${name}=${share}`, what]))}`;
+
 export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'demo',
@@ -56,12 +63,14 @@ export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'local',
     summary: 'measure the benchmark of a CDK app on this machine, without an AWS account',
-    options: [...assembly, ...benchmark, ...selection, ...output, help],
+    options: [...assembly, ...benchmark, ...selection, fault, ...output, help],
+    notes: [FAULT_NOTE],
   },
   {
     name: 'serve',
     summary: 'keep the local engine up with an app\'s stacks deployed, and print how to talk to it',
-    options: [...assembly, { name: 'stack', value: 'STACK', summary: 'just this stack' }, { name: 'quiet', short: 'q', summary: 'no progress on stderr' }, help],
+    options: [...assembly, { name: 'stack', value: 'STACK', summary: 'just this stack' }, fault, { name: 'quiet', short: 'q', summary: 'no progress on stderr' }, help],
+    notes: [FAULT_NOTE],
   },
   {
     name: 'run',

@@ -8,6 +8,8 @@ import { DeployedStack, Deployment } from './assembly/deployment';
 import { removeReadOnlyTree } from './assembly/read-only-tree';
 import type { ResourceProvider } from './assembly/resource-provider';
 import type { EngineContext } from './engine-context';
+import type { FaultShares } from './faults/definitions';
+import { FaultFacts, Faults, warningOf } from './faults/faults';
 import { Authorizer } from './iam/authorizer';
 import { Credentials, CredentialStore } from './iam/credentials';
 import { iamResources } from './iam/iam-resources';
@@ -24,8 +26,10 @@ export interface EngineOptions {
   readonly stateDirectory: string;
   readonly region?: string;
   readonly accountId?: string;
-  /** of the order in which topics deliver. */
+  /** of the order in which topics deliver, and of faults. */
   readonly seed?: number;
+  /** what shall go wrong on purpose. */
+  readonly faults?: FaultShares;
   /**
    * Functions that nothing else may disturb: their invocations run one at a time (two on more than two cores), after all other events.
    * Without it every event-driven invocation counts as measured, and no invocation that somebody waits for.
@@ -35,6 +39,11 @@ export interface EngineOptions {
   readonly concurrentExecutions?: number;
   /** told, in one line each, what AWS would only count in a metric or not tell at all. */
   readonly log?: (message: string) => void;
+}
+
+export interface EngineFacts extends HostFacts {
+  /** absent: there are none. */
+  readonly faults?: FaultFacts;
 }
 
 interface EngineEvents {
@@ -76,7 +85,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.address = { partition: partitionOf(region), region, accountId: options.accountId ?? '000000000000' };
     const credentials = new CredentialStore();
     this.credentials = credentials.issue({ kind: 'root' });
-    this.context = { address: this.address, authorizer: this.authorizer, credentials, random: seededRandom(options.seed ?? 1), log };
+    const seed = options.seed ?? 1;
+    const faults = new Faults(options.faults ?? {}, seed);
+    this.context = { address: this.address, authorizer: this.authorizer, credentials, random: seededRandom(seed), faults, log };
     this.all = allServices(this.context, runtime, () => this.endpoint, {
       scratchDirectory: join(runtime.stageDirectory, 'opt'),
       concurrentExecutions: options.concurrentExecutions ?? 1000,
@@ -114,9 +125,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     return deployed;
   }
 
-  /** The machine, and what runs on it in place of Lambda's. */
-  facts(): HostFacts {
-    return this.runtime.facts();
+  /** The machine, what runs on it in place of Lambda's, and what went wrong on purpose. */
+  facts(): EngineFacts {
+    const host = this.runtime.facts();
+    const faults = this.context.faults.facts();
+    return faults ? { ...host, mismatches: [warningOf(faults), ...host.mismatches], faults } : host;
   }
 
   /** Ends everything, a deployment under way too. Nothing is left behind: no process, no folder, no listener. */
@@ -126,6 +139,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   private async end(): Promise<void> {
+    this.context.faults.stop();
     for (const service of this.all.services) await service.stop?.();
     await this.server.stop();
     await this.runtime.stop();

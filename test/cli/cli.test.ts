@@ -1,6 +1,7 @@
 import { FakeTerminal } from './terminal';
 import { cli } from '../../src/cli/cli';
 import { COMMANDS } from '../../src/cli/usage';
+import { FAULTS } from '../../src/local/faults/definitions';
 
 async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const terminal = new FakeTerminal();
@@ -28,6 +29,13 @@ describe('help goes to stdout and is no error', () => {
       expect(stdout).toContain(option);
     }
   });
+});
+
+test.each(['local', 'serve'])('help %s names every fault, what it is and the share it takes', async name => {
+  const { stdout } = await run('help', name);
+  for (const [fault, { what, share }] of Object.entries(FAULTS)) {
+    expect(stdout).toMatch(new RegExp(`^  ${fault}=${share} +${what.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm'));
+  }
 });
 
 test('--version is the package\'s', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeRuntime } from './services/lambda/fake-runtime';
 import { engineContext } from './services/lambda/fixture';
+import { FAULTS } from '../../src/local/faults/definitions';
 import { iamResources } from '../../src/local/iam/iam-resources';
 import { allServices } from '../../src/local/services/all';
 import type { ApiRequest, Service } from '../../src/local/services/service';
@@ -39,6 +40,11 @@ async function actionsOf(service: Service): Promise<string[]> {
 test('names every resource type with all its properties, and no other', () => {
   const types = [iamResources(context.authorizer), ...services.map(({ resourceTypes }) => resourceTypes)].flatMap(all => Object.entries(all));
   expect(tableOf('Resource types')).toEqual(Object.fromEntries(types.map(([type, { supportedProperties }]) => [type, [...supportedProperties].sort()])));
+});
+
+test('names every fault, what it is and the share it takes, and no other', () => {
+  expect(tableOf('Faults')).toEqual(Object.fromEntries(Object.entries(FAULTS).map(([name, { share }]) => [name, [String(share)]])));
+  for (const [name, { what }] of Object.entries(FAULTS)) expect(README).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| ${what} \\|$`, 'm'));
 });
 
 test('names every service with all its actions, and no other', async () => {

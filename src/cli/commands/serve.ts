@@ -9,18 +9,23 @@ import type { Command } from '../command';
 import { deployedBenchmark } from '../deployed-benchmark';
 import { engineErrors } from '../engine-errors';
 import { EXIT } from '../errors';
+import { faultShares } from '../faults';
 import { startEngine } from '../local-engine';
 import { progressOn } from '../progress';
 import { unlessAborted } from '../terminal';
 
 export const run: Command = async (args, terminal) => {
   const progress = progressOn(terminal.stderr, args.flag('quiet'));
+  const faults = faultShares(args);
   const assembly = await findAssembly(args, terminal);
   const { stacks } = await engineErrors(() => CloudAssembly.open(assembly));
   const chosen = chooseStacks(stacks, args.text('stack'));
   chosen.forEach(stack => checkAnnotations(stack.assemblyDirectory, stack.id).forEach(warning => progress.step(`Warning: ${warning}`)));
   const { signal } = terminal.interrupts;
-  const engine = await startEngine(chosen[0], {}, terminal, progress);
+  const benchmarks = benchmarksOf(chosen);
+  const measured = new Set<string>();
+  // a stack without a benchmark doesn't say what is measured: then every event is.
+  const engine = await startEngine(chosen[0], { faults, ...benchmarks.length && { measured } }, terminal, progress);
   const clients = awsClients(engine);
   try {
     for (const stack of chosen) {
@@ -38,11 +43,13 @@ export const run: Command = async (args, terminal) => {
       `export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
       ...credentials.sessionToken ? [`export AWS_SESSION_TOKEN=${credentials.sessionToken}`] : ['unset AWS_SESSION_TOKEN'],
     ];
-    for (const { stack, manifest } of benchmarksOf(chosen)) {
-      const { invokerFunctionName, manifest: { aggregatorFunctionName } } = await deployedBenchmark(clients, stack.stackName, manifest.constructPath);
+    for (const { stack, manifest } of benchmarks) {
+      const deployed = await deployedBenchmark(clients, stack.stackName, manifest.constructPath);
+      const { aggregatorFunctionName, functions } = deployed.manifest;
+      functions.forEach(({ functionName }) => measured.add(functionName));
       lines.push(
         `# ${printable(manifest.constructPath)}: cdk-cold-start-benchmark run --stack ${printable(stack.stackName)}`,
-        `#   invoker    ${invokerFunctionName}`,
+        `#   invoker    ${deployed.invokerFunctionName}`,
         `#   aggregator ${aggregatorFunctionName}`,
       );
     }

@@ -89,4 +89,8 @@ export interface ExecutionEnvironment {
   /** One at a time; the first waits for INIT. Rejects only if no environment could be made, or after its end. */
   invoke(request: InvokeRequest): Promise<InvokeResult>;
   stop(): Promise<void>;
+  /** What `kill -9` does to its runtime. False: there is none to kill. */
+  crash(): boolean;
+  /** Its processes stand still, while time goes on. False: there are none to stop. */
+  stall(): boolean;
 }

@@ -86,6 +86,14 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     await this.provisions.remove();
   }
 
+  crash(): boolean {
+    return this.sandbox?.crash() ?? false;
+  }
+
+  stall(): boolean {
+    return this.sandbox?.stall() ?? false;
+  }
+
   private async begin(provide: () => Promise<Provisions>): Promise<Init> {
     const provisions = await provide();
     this.platformLog = new PlatformLog(this.spec, this.sink, provisions.version);

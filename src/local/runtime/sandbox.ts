@@ -72,6 +72,7 @@ export class Sandbox implements RuntimeListener {
   startedAt = 0;
   lastReply?: Reply;
   initFailure?: RuntimeError;
+  private stalled = false;
   private ended?: PhaseEnd;
   private settle?: (end: PhaseEnd) => void;
   private killing?: Promise<void>;
@@ -127,7 +128,7 @@ export class Sandbox implements RuntimeListener {
   }
 
   thaw(): void {
-    this.options.group.thaw();
+    if (!this.stalled) this.options.group.thaw();
   }
 
   /** What was written before now has been logged. */
@@ -135,6 +136,19 @@ export class Sandbox implements RuntimeListener {
     // a full pipe is read within one turn of the event loop; the first turn may have begun already.
     for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
     this.options.output.flush();
+  }
+
+  /** Ends the runtime as a crash would: whoever waits for it learns of its exit. */
+  crash(): boolean {
+    return this.running && this.child!.kill('SIGKILL');
+  }
+
+  /** Stops its processes for good: whoever waits for it waits in vain. */
+  stall(): boolean {
+    if (!this.running) return false;
+    this.stalled = true;
+    this.freeze();
+    return true;
   }
 
   /** Ends all its processes. */

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../engine-context';
 import { CloudFormationService } from './cloudformation';
+import { deliveringAgain, deliveringLate, refusing, searchingLate } from '../faults/service-faults';
 import { LogsService } from './cloudwatch-logs/logs-service';
 import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { KmsService } from './kms';
@@ -28,13 +29,16 @@ export function allServices(context: EngineContext, runtime: Runtime, endpoint: 
   const keys = new KmsService(context);
   const queues = new SqsService(context, { keys, endpoint });
   const topics = new SnsService(context, { functions, queues, keys });
-  const logs = new LogsService(context, { functions, keys });
-  const lambda = new LambdaService(context, { runtime, logs, queues, topics, endpoint }, options);
+  const logs = new LogsService(context, { functions: deliveringLate(functions, context), keys });
+  const lambda = new LambdaService(context, { runtime, logs, queues: deliveringAgain(queues, context.faults), topics, endpoint }, options);
   const stepFunctions = new StepFunctionsService(context, { functions: lambda, logs });
   const dynamoDb = new DynamoDbService(context, { keys });
   const cloudFormation = new CloudFormationService(context);
   return {
-    services: [stepFunctions, lambda, topics, logs, queues, dynamoDb, keys, cloudFormation, new StsService(context.address)],
+    services: [
+      stepFunctions, refusing(lambda, context.faults), topics, searchingLate(logs, context.faults), queues, dynamoDb, keys, cloudFormation,
+      new StsService(context.address),
+    ],
     cloudFormation,
   };
 }

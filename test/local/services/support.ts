@@ -1,6 +1,8 @@
 import type { ResourceAddress } from '../../../src/local/assembly/arn';
 import type { CreatedResource, ResourceContext } from '../../../src/local/assembly/resource-provider';
 import type { EngineContext } from '../../../src/local/engine-context';
+import type { FaultShares } from '../../../src/local/faults/definitions';
+import { Faults } from '../../../src/local/faults/faults';
 import { Authorizer } from '../../../src/local/iam/authorizer';
 import { CredentialStore } from '../../../src/local/iam/credentials';
 import type { Principal } from '../../../src/local/iam/principal';
@@ -19,7 +21,7 @@ export interface TestContext extends EngineContext {
 export interface QueryParameters { readonly [name: string]: string }
 
 /** A context with one role, that Lambda and Step Functions may take on and that may do nothing yet. */
-export function testContext(): TestContext {
+export function testContext(faults: FaultShares = {}): TestContext {
   const authorizer = new Authorizer();
   const service = ['lambda.amazonaws.com', 'states.amazonaws.com'];
   authorizer.registerRole({
@@ -27,7 +29,15 @@ export function testContext(): TestContext {
     trustPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] },
   });
   const messages: string[] = [];
-  return { address: ADDRESS, authorizer, credentials: new CredentialStore(), random: () => 0, messages, log: message => void messages.push(message) };
+  return {
+    address: ADDRESS,
+    authorizer,
+    credentials: new CredentialStore(),
+    random: () => 0,
+    faults: new Faults(faults, 1),
+    messages,
+    log: message => void messages.push(message),
+  };
 }
 
 /** Lets the role do these on a resource. */

@@ -28,7 +28,7 @@ const LONGEST_THROTTLE_DELAY = 300_000;
 export class AsyncQueue {
   constructor(
     private readonly context: Pick<EngineContext, 'log'>,
-    private readonly invoker: Invoker,
+    private readonly invoker: Pick<Invoker, 'invoke'>,
     private readonly destinations: Destinations,
     private readonly timers: Timers,
   ) {}

@@ -1,5 +1,4 @@
-import { ApiError } from '../service';
-import { invalid } from './errors';
+import { invalid, tooManyRequests } from './errors';
 
 /** Lambda keeps this many executions of an account unreserved (accounts with less than it keep all they have). */
 const LEAST_UNRESERVED = 100;
@@ -32,8 +31,8 @@ export class Concurrency {
   enter(functionName: string): () => void {
     const reserved = this.reserved.get(functionName);
     const running = this.running.get(functionName) ?? 0;
-    if (reserved !== undefined && running >= reserved) throw tooMany('ReservedFunctionConcurrentInvocationLimitExceeded');
-    if (reserved === undefined && this.unreservedRunning() >= this.unreservedLimit) throw tooMany('ConcurrentInvocationLimitExceeded');
+    if (reserved !== undefined && running >= reserved) throw tooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+    if (reserved === undefined && this.unreservedRunning() >= this.unreservedLimit) throw tooManyRequests('ConcurrentInvocationLimitExceeded');
     this.running.set(functionName, running + 1);
     return () => this.running.set(functionName, this.running.get(functionName)! - 1);
   }
@@ -41,8 +40,4 @@ export class Concurrency {
   private unreservedRunning(): number {
     return [...this.running].filter(([functionName]) => !this.reserved.has(functionName)).reduce((sum, [, running]) => sum + running, 0);
   }
-}
-
-function tooMany(reason: string): ApiError {
-  return new ApiError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason });
 }

@@ -37,11 +37,10 @@ export class Environments {
 
   constructor(private readonly context: EngineContext, private readonly options: EnvironmentsOptions) {}
 
-  /** As Lambda does: an idle environment of the serving configuration, else a new one. */
-  allot(lambdaFunction: LambdaFunction): Slot {
-    const { serving } = lambdaFunction;
-    const index = this.idle.findLastIndex(slot => slot.configuration === serving && slot.started?.environment.alive);
-    const slot = index < 0 ? { lambdaFunction, configuration: serving } : this.idle.splice(index, 1)[0]!;
+  /** As Lambda does: an idle environment of the configuration that serves, else a new one. */
+  allot(lambdaFunction: LambdaFunction, configuration = lambdaFunction.serving): Slot {
+    const index = this.idle.findLastIndex(slot => slot.configuration === configuration && slot.started?.environment.alive);
+    const slot = index < 0 ? { lambdaFunction, configuration } : this.idle.splice(index, 1)[0]!;
     this.busy.add(slot);
     return slot;
   }

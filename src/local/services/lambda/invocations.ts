@@ -12,7 +12,7 @@ const LARGEST_EVENT = 1_048_576;
 
 /** Invocations as clients and other services ask for them: checked, then run or queued. */
 export class Invocations {
-  constructor(private readonly access: FunctionAccess, private readonly invoker: Invoker, private readonly queue: AsyncQueue) {}
+  constructor(private readonly access: FunctionAccess, private readonly invoker: Invoker, private readonly queue: Pick<AsyncQueue, 'enqueue'>) {}
 
   authorize(reference: string, principal: Principal, qualifier?: string): LambdaFunction {
     return this.access.authorize('InvokeFunction', reference, principal, qualifier);

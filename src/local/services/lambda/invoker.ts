@@ -3,6 +3,8 @@ import type { Environments, Slot } from './environments';
 import type { MeasurementGate } from './gate';
 import type { LambdaFunction } from './lambda-function';
 import { LATEST } from './names';
+import type { RuntimeFaults } from '../../faults/runtime-faults';
+import type { UpdateFaults } from '../../faults/update-faults';
 import type { InvokeResult, Measurement } from '../../runtime/environment-spec';
 
 export interface Invocation {
@@ -25,6 +27,8 @@ export interface InvokerOptions {
   readonly concurrency: Concurrency;
   readonly environments: Environments;
   readonly gate: MeasurementGate;
+  readonly updateFaults: UpdateFaults;
+  readonly runtimeFaults: RuntimeFaults;
   /** functions that are measured; none given: every event is, and no request. */
   readonly measuredFunctions?: (functionName: string) => boolean;
   readonly onMeasurement: (measurement: Measurement) => void;
@@ -36,10 +40,10 @@ export class Invoker {
 
   /** Throws `TooManyRequestsException` at a concurrency limit. Whatever goes wrong in the function is an outcome. */
   async invoke(invocation: Invocation): Promise<Outcome> {
-    const { concurrency, environments } = this.options;
+    const { concurrency, environments, updateFaults } = this.options;
     const leave = concurrency.enter(invocation.lambdaFunction.name);
     // decided on arrival, though its turn may come later: as many events as find no idle environment get as many new ones.
-    const slot = environments.allot(invocation.lambdaFunction);
+    const slot = environments.allot(invocation.lambdaFunction, updateFaults.configurationFor(invocation));
     const pass = await this.passGate(invocation);
     try {
       return await this.run(invocation, slot);
@@ -49,18 +53,24 @@ export class Invoker {
     }
   }
 
-  private async passGate({ kind, lambdaFunction }: Invocation): Promise<() => void> {
-    const { gate, measuredFunctions } = this.options;
-    const measured = measuredFunctions ? measuredFunctions(lambdaFunction.name) : kind === 'event';
-    // who waits for an answer may hold a place himself, and would wait for ever behind it.
-    if (kind === 'request' && !measured) return () => undefined;
-    return gate.enter(measured ? 'measured' : 'background');
+  isMeasured({ kind, lambdaFunction }: Invocation): boolean {
+    const { measuredFunctions } = this.options;
+    return measuredFunctions ? measuredFunctions(lambdaFunction.name) : kind === 'event';
   }
 
-  private async run({ requestId, payload, clientContext, traceId }: Invocation, slot: Slot): Promise<Outcome> {
-    const { environments } = this.options;
+  private async passGate(invocation: Invocation): Promise<() => void> {
+    const measured = this.isMeasured(invocation);
+    // who waits for an answer may hold a place himself, and would wait for ever behind it.
+    if (invocation.kind === 'request' && !measured) return () => undefined;
+    return this.options.gate.enter(measured ? 'measured' : 'background');
+  }
+
+  private async run(invocation: Invocation, slot: Slot): Promise<Outcome> {
+    const { environments, runtimeFaults } = this.options;
+    const { requestId, payload, clientContext, traceId } = invocation;
     const { environment, log } = slot.started ?? await environments.start(slot);
-    const result = await environment.invoke({ requestId, payload, clientContext, traceId }).catch((error: unknown) => {
+    const disturbed = runtimeFaults.disturbed(environment, invocation, this.isMeasured(invocation));
+    const result = await disturbed.invoke({ requestId, payload, clientContext, traceId }).catch((error: unknown) => {
       environments.requireRunning();
       throw error;
     });

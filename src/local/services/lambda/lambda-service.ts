@@ -23,6 +23,9 @@ import type { LogStreams, Queues, Runtime, Topics } from './ports';
 import { EventSourceMapping, QueuePoller } from './queue-poller';
 import { Timers } from './timers';
 import { UpdateAction } from './update-action';
+import { duplicating, throttling } from '../../faults/event-faults';
+import { RuntimeFaults } from '../../faults/runtime-faults';
+import { UpdateFaults } from '../../faults/update-faults';
 import type { InvokeResult, Measurement } from '../../runtime/environment-spec';
 
 export interface LambdaPorts {
@@ -65,13 +68,17 @@ export class LambdaService implements Service, FunctionInvoker {
     const concurrency = new Concurrency(options.concurrentExecutions);
     const environments = new Environments(context, { ...ports, optDirectories });
     const gate = new MeasurementGate(options.gatePlaces);
-    const invoker = new Invoker({ ...options, concurrency, environments, gate });
+    const updateFaults = new UpdateFaults(context.faults);
+    const runtimeFaults = new RuntimeFaults(context.faults);
+    const invoker = new Invoker({ ...options, concurrency, environments, gate, updateFaults, runtimeFaults });
     const destinations = new Destinations(context, {
       ...ports, invokeAsync: (arn, payload, principal) => this.invokeAsync(arn, payload, principal),
     });
-    const queue = new AsyncQueue(context, invoker, destinations, timers);
+    const queue = duplicating(new AsyncQueue(context, throttling(invoker, context.faults), destinations, timers), context.faults);
     const access = new FunctionAccess(context, functions);
-    const update = new UpdateAction(context, { ...ports, layers, optDirectories, environments, mappings, timers });
+    const update = new UpdateAction(context, {
+      ...ports, layers, optDirectories, environments: updateFaults.outliving(environments), mappings, timers, updateFaults,
+    });
     this.environments = environments;
     this.invocations = new Invocations(access, invoker, queue);
     this.api = new LambdaApi(context, { functions, access, concurrency, mappings, invocations: this.invocations, update });

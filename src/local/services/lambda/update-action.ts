@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine-context';
+import type { UpdateFaults } from '../../faults/update-faults';
 import type { Principal } from '../../iam/principal';
 import { PropertyReader } from '../properties';
 import type { JsonObject } from '../protocols/aws-json';
@@ -18,10 +19,11 @@ import { checkTracing } from './tracing';
 export interface UpdateOptions {
   readonly layers: LayerVersions;
   readonly optDirectories: OptDirectories;
-  readonly environments: Environments;
+  readonly environments: Pick<Environments, 'retire'>;
   readonly mappings: readonly EventSourceMapping[];
   readonly runtime: Pick<Runtime, 'prepare'>;
   readonly timers: Timers;
+  readonly updateFaults: UpdateFaults;
 }
 
 /** How long an update is InProgress. On AWS it is about a second; whoever waits for Successful must see the other state at times. */
@@ -45,7 +47,8 @@ export class UpdateAction {
     // another update may have begun meanwhile.
     lambdaFunction.requireUpdatable(revisionId as string | undefined);
     lambdaFunction.beginUpdate(configuration);
-    this.options.timers.after(UPDATE_DURATION_MS, () => void this.complete(lambdaFunction));
+    const duration = UPDATE_DURATION_MS + this.options.updateFaults.delayMs(lambdaFunction.name);
+    this.options.timers.after(duration, () => void this.complete(lambdaFunction));
   }
 
   /** Old environments end before the update does, so that their end disturbs nobody's first invocation after it. */

@@ -66,15 +66,16 @@ export class SnsService implements Service {
     const topic = this.authorizedTopic(principal, textOf(input, 'TopicArn'));
     const entries = structuresOf(input, 'PublishBatchRequestEntries').map(readEntry);
     checkBatch(entries);
+    const tried = entries.map(entry => this.context.faults.happens('publish-failures') ? { ...entry, input: internalError() } : entry);
     const accepted = new Map<string, SnsMessage>();
-    for (const { id, input: published } of entries) {
+    for (const { id, input: published } of tried) {
       if (!(published instanceof ApiError)) accepted.set(id, this.accept(published));
     }
     this.fanOut(topic, [...accepted.values()]);
     return {
       Successful: [...accepted].map(([Id, { messageId }]) => ({ Id, MessageId: messageId })),
-      Failed: entries.flatMap(({ id, input: failure }) => failure instanceof ApiError
-        ? [{ Id: id, Code: failure.code, Message: failure.message, SenderFault: true }] : []),
+      Failed: tried.flatMap(({ id, input: failure }) => failure instanceof ApiError
+        ? [{ Id: id, Code: failure.code, Message: failure.message, SenderFault: failure.statusCode < 500 }] : []),
     };
   }
 
@@ -171,6 +172,10 @@ function checkBatch(entries: readonly BatchEntry[]): void {
   if (size > LARGEST_MESSAGE) {
     throw new ApiError('BatchRequestTooLong', `The length of all the batch messages put together is ${size} bytes, the limit ${LARGEST_MESSAGE}.`);
   }
+}
+
+function internalError(): ApiError {
+  return new ApiError('InternalError', 'An internal error has occurred', 500);
 }
 
 function refuseTooLong(input: PublishInput): void {

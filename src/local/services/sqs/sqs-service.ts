@@ -76,6 +76,11 @@ export class SqsService implements Service, QueueSender, QueueRegistry {
     this.authorized('sqs:DeleteMessage', queueArn, principal).delete(receiptHandle);
   }
 
+  /** A deletion that one copy of the message has missed: it can be received again. */
+  async release(queueArn: string, receiptHandle: string, principal: Principal): Promise<void> {
+    this.authorized('sqs:DeleteMessage', queueArn, principal).changeVisibility(receiptHandle, 0);
+  }
+
   /** All attributes, as GetQueueAttributes gives them. */
   async attributes(queueArn: string, principal: Principal): Promise<{ readonly [name: string]: string }> {
     return queueAttributes(this.authorized('sqs:GetQueueAttributes', queueArn, principal));

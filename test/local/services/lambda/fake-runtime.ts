@@ -31,6 +31,7 @@ export class FakeRuntime implements Runtime {
 export class FakeEnvironment implements ExecutionEnvironment {
   readonly environmentId: string;
   readonly requestIds: string[] = [];
+  readonly disturbances: ('crash' | 'stall')[] = [];
   alive = true;
 
   constructor(readonly spec: EnvironmentSpec, private readonly sink: LogSink, private readonly handler: FakeHandler) {
@@ -61,5 +62,15 @@ export class FakeEnvironment implements ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.alive = false;
+  }
+
+  crash(): boolean {
+    this.disturbances.push('crash');
+    return this.alive;
+  }
+
+  stall(): boolean {
+    this.disturbances.push('stall');
+    return this.alive;
   }
 }

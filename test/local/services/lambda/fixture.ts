@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ResourceAddress } from '../../../../src/local/assembly/arn';
 import type { ResourceContext, ResourceProperties, CreatedResource, ResourceProvider } from '../../../../src/local/assembly/resource-provider';
 import type { EngineContext } from '../../../../src/local/engine-context';
+import { Faults } from '../../../../src/local/faults/faults';
 import { Authorizer } from '../../../../src/local/iam/authorizer';
 import { CredentialStore } from '../../../../src/local/iam/credentials';
 import type { PolicyDocument, PolicyStatement } from '../../../../src/local/iam/policy-document';
@@ -25,7 +26,15 @@ export function engineContext(): FakeContext {
   const authorizer = new Authorizer();
   authorizer.registerRole({ roleArn: ROLE_ARN, trustPolicy: policy({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }) });
   const messages: string[] = [];
-  return { address: ADDRESS, authorizer, credentials: new CredentialStore(), random: () => 0, messages, log: message => void messages.push(message) };
+  return {
+    address: ADDRESS,
+    authorizer,
+    credentials: new CredentialStore(),
+    random: () => 0,
+    faults: new Faults({}, 1),
+    messages,
+    log: message => void messages.push(message),
+  };
 }
 
 export function policy(...statements: Omit<PolicyStatement, 'Effect'>[]): PolicyDocument {

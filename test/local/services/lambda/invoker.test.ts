@@ -1,5 +1,8 @@
 import { FakeHandler, FakeRuntime } from './fake-runtime';
 import { engineContext, lambdaFunction } from './fixture';
+import { Faults } from '../../../../src/local/faults/faults';
+import { RuntimeFaults } from '../../../../src/local/faults/runtime-faults';
+import { UpdateFaults } from '../../../../src/local/faults/update-faults';
 import type { Measurement } from '../../../../src/local/runtime/environment-spec';
 import { Concurrency } from '../../../../src/local/services/lambda/concurrency';
 import { Environments } from '../../../../src/local/services/lambda/environments';
@@ -12,6 +15,7 @@ interface Limits { readonly measuredFunctions?: (functionName: string) => boolea
 function setUp(handler: FakeHandler, { measuredFunctions, concurrency = 1000 }: Limits = {}) {
   const runtime = new FakeRuntime(handler);
   const measurements: Measurement[] = [];
+  const faults = new Faults({}, 1);
   const environments = new Environments(engineContext(), {
     runtime, logs: { openStream: () => ({ write: () => undefined }) }, optDirectories: new OptDirectories('/unused'), endpoint: () => '',
   });
@@ -19,6 +23,8 @@ function setUp(handler: FakeHandler, { measuredFunctions, concurrency = 1000 }: 
     concurrency: new Concurrency(concurrency),
     environments,
     gate: new MeasurementGate(1),
+    updateFaults: new UpdateFaults(faults),
+    runtimeFaults: new RuntimeFaults(faults),
     measuredFunctions,
     onMeasurement: measurement => void measurements.push(measurement),
   });

@@ -1,3 +1,4 @@
+import type { FaultShares } from '../../../../src/local/faults/definitions';
 import type { Principal } from '../../../../src/local/iam/principal';
 import { KmsService } from '../../../../src/local/services/kms';
 import { ApiError } from '../../../../src/local/services/service';
@@ -11,8 +12,8 @@ const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:111122223333:fun
 interface Delivery { readonly to: string; readonly event: any; readonly source: Principal; readonly attributes?: ReadonlyMap<string, unknown> }
 
 /** A service with a topic; functions named `broken…` can't be invoked. */
-async function serviceWithTopic(topic: object = {}) {
-  const context = testContext();
+async function serviceWithTopic(topic: object = {}, faults: FaultShares = {}) {
+  const context = testContext(faults);
   const deliveries: Delivery[] = [];
   const keys = new KmsService(context);
   const service = new SnsService(context, {
@@ -177,6 +178,19 @@ describe('PublishBatch', () => {
     expect(xml).toContain('<Failed><member><Id>bad</Id><Code>InvalidParameter</Code>');
     expect(xml).toContain('<SenderFault>true</SenderFault>');
     expect(deliveries.map(({ event }) => event.Records[0].Sns.Message)).toEqual(['hello']);
+  });
+
+  test('publish-failures: an entry that is right may fail all the same, and is no fault of the sender', async () => {
+    const { deliveries, subscribeFunction, publishBatch } = await serviceWithTopic({}, { 'publish-failures': 0.5 });
+    await subscribeFunction('probe');
+    const ids = Array.from({ length: 10 }, (_, n) => `entry-${n}`);
+    const xml = await publishBatch(...ids.map(id => ({ Id: id, Message: id })));
+    await settled();
+    const failed = [...xml.matchAll(/<member><Id>([^<]+)<\/Id><Code>InternalError<\/Code><Message>[^<]+<\/Message><SenderFault>false<\/SenderFault><\/member>/g)]
+      .map(([, id]) => id!);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(10);
+    expect(deliveries.map(({ event }) => event.Records[0].Sns.Message).sort()).toEqual(ids.filter(id => !failed.includes(id)));
   });
 
   test('reads the attributes of each entry', async () => {
