@@ -55,7 +55,8 @@ async function local(assemblyDirectory: string, args: readonly string[], variabl
 async function measure(stack: string, scenario: string): Promise<{ samples: readonly Sample[]; cells: readonly Cell[]; written: string[] }> {
   const out = workspace.path('out', stack, scenario);
   const { stdout, stderr } = await local(assembly, ['--stack', stack, '--scenario', scenario, '-n', '2', '--out', out]);
-  return { ...readResults(out), written: [stdout, stderr, ...readdirSync(out).map(name => readFileSync(join(out, name), 'utf8'))] };
+  const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  return { ...readResults(out), written: [stdout, stderr, ...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))] };
 }
 
 test.each(['Node', 'Python'])('%s: a probe sees no secret of who started the engine', async stack => {
