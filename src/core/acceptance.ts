@@ -165,8 +165,10 @@ function proofOf(delivery: Delivery): Proof {
 export function missingFacts({ requestId, start, report, initStart, initReport }: Delivery, { outcome, reason }: Verdict): number {
   if (reason === 'never-reported') return 3;
   if (requestId === undefined || outcome === 'throttled') return 0;
-  const couldBeAccepted = outcome === 'accepted' || outcome === 'discarded' || outcome === 'proactive' || reason === 'init-unproven';
-  const needed = couldBeAccepted ? [report, start, initStart ?? initReport] : [report];
+  // which delivery was the first is said by the start; whether an INIT failed that left no initDurationMs, by initReport alone.
+  const couldBeAccepted = outcome === 'accepted' || outcome === 'discarded' || outcome === 'proactive';
+  const init = report?.initDurationMs === undefined ? initReport : initStart ?? initReport;
+  const needed = [report, start, ...couldBeAccepted || outcome === 'error' ? [init] : []];
   return needed.filter(fact => fact === undefined).length;
 }
 

@@ -99,6 +99,24 @@ describe('the slow tail does not vanish', () => {
   });
 });
 
+describe('what could still change a verdict is waited for', () => {
+  const missing = (delivery: Delivery, more: Partial<Expectation> = {}) => missingFacts(delivery, judge(delivery, { ...expected, ...more }));
+
+  test('the start, which tells the first delivery from the second', () => {
+    expect(missing({ ...complete, first: false, start: undefined })).toBe(1);
+  });
+
+  test('initReport of an error, which may have been an INIT over 10 s', () => {
+    const failed = reported({ status: 'error', initDurationMs: undefined });
+    expect(missing({ ...failed, initReport: undefined })).toBe(1);
+    expect(missing(failed)).toBe(0);
+  });
+
+  test('initReport where initDurationMs is missing, also in the discarded round', () => {
+    expect(missing({ ...complete, report: reportWithoutInit, initReport: undefined }, { discarded: true })).toBe(1);
+  });
+});
+
 describe('the gap between INIT and the request', () => {
   const after = (gap: number): Delivery => ({ ...complete, start: { ...start!, time: T0 + 120 + gap } });
 
@@ -190,6 +208,7 @@ describe('of anything that can be known', () => {
     }));
     expect(missingFacts(harnessOnly, judge(harnessOnly, expected))).toBe(3);
     expect(missingFacts({ ...complete, start: undefined }, judge(complete, expected))).toBe(1);
+    expect(missingFacts({ ...complete, initReport: undefined }, judge(complete, expected))).toBe(0);
     const lost: Delivery = { ...asked[0], first: true, freshStream: true };
     expect(isComplete(lost, judge(lost, expected))).toBe(false);
     expect(isComplete(lost, judge(lost, { ...expected, unpublished: { reason: 'not-published' } }))).toBe(true);
