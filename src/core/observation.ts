@@ -1,5 +1,5 @@
 import { HarnessRecord } from '../protocol';
-import { append, groupBy } from './collections';
+import { append, distinct, groupBy } from './collections';
 import { LogTrouble, unreadable, Unreadable } from './log-troubles';
 import { InitReport, InitStart, parseLogEvent, PlatformRecord, Report, Start } from './platform-records';
 import { present } from './present';
@@ -172,49 +172,50 @@ function invocationsOf(slot: Asked, harness: HarnessRecord[], destinations: Dest
   return [...requestIds].flatMap(requestId => {
     const own = runsOf(requestId, records.filter(record => record.requestId === requestId), platform);
     const destination = failures.get(requestId);
-    return own.map(({ environmentId, harness: record, turn }): Invocation => present({
+    return own.map((run): Invocation => present({
       round: slot.round,
       slot: slot.slot,
       functionName: slot.functionName,
       requestId,
-      environmentId,
-      harness: record,
+      ...run,
       // of two runs of one event the destination tells of the one that the harness couldn't.
-      destination: own.length === 1 || !record ? destination : undefined,
-      ...(environmentId !== undefined && platformOf(platform, requestId, environmentId, turn)),
+      destination: own.length === 1 || !run.harness ? destination : undefined,
+      ...(run.environmentId !== undefined && {
+        initStart: platform.initStarts.get(run.environmentId),
+        initReport: platform.initReports.get(run.environmentId),
+        logTroubles: platform.troubles.get(run.environmentId),
+      }),
     }));
   });
 }
 
-interface Run {
-  readonly environmentId?: string;
-  readonly harness?: HarnessRecord;
-  /** how often the same environment had run the same event before. */
-  readonly turn: number;
-}
+type Run = Pick<Invocation, 'environmentId' | 'harness' | 'start' | 'report'>;
 
 /** An asynchronous event can be run more than once under one request id: at least once for each stream that it was seen on. */
-function runsOf(requestId: string, records: HarnessRecord[], platform: PlatformIndex): Run[] {
-  const turns = new Map<string, number>();
-  const runs = [...records].sort((a, b) => a.invocation - b.invocation).map((harness): Run => {
-    const turn = turns.get(harness.environmentId) ?? 0;
-    turns.set(harness.environmentId, turn + 1);
-    return { environmentId: harness.environmentId, harness, turn };
+function runsOf(requestId: string, records: readonly HarnessRecord[], platform: PlatformIndex): Run[] {
+  const streams = distinct([...records.map(({ environmentId }) => environmentId), ...platform.streams.get(requestId) ?? []]);
+  const runs = streams.flatMap(environmentId => {
+    const { starts, reports } = platform.requests.get(`${requestId} ${environmentId}`) ?? { starts: [], reports: [] };
+    const harness = records.filter(record => record.environmentId === environmentId).sort((a, b) => a.invocation - b.invocation);
+    const once = starts.length <= 1 && reports.length <= 1 && harness.length <= 1;
+    const own = once ? [{ start: starts[0], harness: harness[0], report: reports[0] }] : inSequence(starts, harness, reports);
+    return own.map((run): Run => ({ environmentId, ...run }));
   });
-  const silent = (platform.streams.get(requestId) ?? []).filter(stream => !turns.has(stream));
-  const all = [...runs, ...silent.map(environmentId => ({ environmentId, turn: 0 }))];
-  return all.length ? all : [{ turn: 0 }];
+  return runs.length ? runs : [{}];
 }
 
-function platformOf(platform: PlatformIndex, requestId: string, environmentId: string, turn: number) {
-  const records = platform.requests.get(`${requestId} ${environmentId}`);
-  return {
-    start: records?.starts[turn],
-    report: records?.reports[turn],
-    initStart: platform.initStarts.get(environmentId),
-    initReport: platform.initReports.get(environmentId),
-    logTroubles: platform.troubles.get(environmentId),
-  };
+/** Of an event that one environment ran more than once: what follows each other in time belongs together. */
+function inSequence(starts: readonly Start[], harness: readonly HarnessRecord[], reports: readonly Report[]): Run[] {
+  const facts = [
+    ...starts.map(start => ({ at: start.time, run: { start } })),
+    ...harness.map(record => ({ at: Date.parse(record.timestamp), run: { harness: record } })),
+    ...reports.map(report => ({ at: report.time, run: { report } })),
+  ].sort((a, b) => a.at - b.at);
+  return facts.reduce<Run[]>((runs, { run }) => {
+    const last = runs.at(-1);
+    const follows = last && !('start' in run) && !last.report && !('harness' in run && last.harness);
+    return follows ? [...runs.slice(0, -1), { ...last, ...run }] : [...runs, run];
+  }, []);
 }
 
 function byStart(a: Invocation, b: Invocation): number {

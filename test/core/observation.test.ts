@@ -81,6 +81,18 @@ describe('second deliveries', () => {
     const deliveries = join(asked, { harness: [again, harnessRecord()], destinations: [], platform });
     expect(deliveries.map(({ report, first }) => [report?.durationMs, first])).toEqual([[608, true], [3, false]]);
   });
+
+  test('one event run twice in the same environment, where the first run died without a word of the harness', () => {
+    const again = harnessRecord({ timestamp: new Date(T0 + 2001).toISOString() });
+    const platform = [
+      ...platformEntries(),
+      { environmentId: ENVIRONMENT_ID, record: { type: 'platform.start' as const, time: T0 + 2000, requestId: 'request-1' } },
+      { environmentId: ENVIRONMENT_ID, record: { type: 'platform.report' as const, time: T0 + 2003, requestId: 'request-1', durationMs: 3 } },
+    ];
+    const deliveries = join(asked, { harness: [again], destinations: [destinationRecord()], platform });
+    expect(deliveries.map(({ harness, destination, report, first }) => [harness !== undefined, destination !== undefined, report?.durationMs, first]))
+      .toEqual([[false, true, 608, true], [true, false, 3, false]]);
+  });
 });
 
 describe('a stream', () => {
@@ -127,8 +139,8 @@ describe('the result depends on what is known alone', () => {
     fc.assert(fc.property(anyEvidence, evidence => {
       const deliveries = join(two, evidence);
       two.forEach(({ slot }) => expect(deliveries.filter(delivery => delivery.slot === slot && delivery.first)).toHaveLength(1));
-      const runs = deliveries.filter(({ requestId }) => requestId).map(({ slot, requestId, environmentId, harness }) => (
-        `${slot} ${requestId} ${environmentId} ${harness?.invocation}`));
+      const runs = deliveries.filter(({ requestId }) => requestId).map(({ slot, requestId, environmentId, harness, start, report }) => (
+        `${slot} ${requestId} ${environmentId} ${harness?.invocation} ${start?.time} ${report?.time}`));
       expect(new Set(runs).size).toBe(runs.length);
     }));
   });
