@@ -5,10 +5,13 @@ const WINDOW_MS = 1100;
 
 /** Lets at most `limit` callers a second through, in the order in which they come. */
 export class Pacer {
-  private readonly passed: number[] = [];
+  private readonly passed: number[];
   private queue: Promise<void> = Promise.resolve();
 
-  constructor(private readonly clock: Clock, private readonly limit: number) {}
+  /** `spent`: as though a predecessor had just let `limit` callers through. */
+  constructor(private readonly clock: Clock, private readonly limit: number, { spent = false } = {}) {
+    this.passed = spent ? Array.from({ length: limit }, () => clock.now()) : [];
+  }
 
   turn(): Promise<void> {
     this.queue = this.queue.then(() => this.pass());

@@ -26,6 +26,14 @@ test('a pacer holds nobody up who comes slowly', async () => {
   expect(clock.now() - begin).toBe(2000);
 });
 
+test('a pacer that begins spent lets nobody through in its first second', async () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer(clock, 12, { spent: true });
+  const begin = clock.now();
+  await clock.run(pacer.turn());
+  expect(clock.now() - begin).toBeGreaterThan(1000);
+});
+
 test('a backoff waits longer and longer, up to its limit, and can start again', async () => {
   const clock = new VirtualClock();
   const backoff = new Backoff(clock, 100, 300, 2);
