@@ -179,9 +179,10 @@ export class Store {
     await this.table.put({ pk: resultsPartition(runId, round), sk, harness: record });
   }
 
+  /** Two runs of one event can both have failed. */
   async putDestination(record: DestinationRecord): Promise<void> {
-    const { runId, round, functionName, slot, requestId } = record;
-    await this.table.put({ pk: resultsPartition(runId, round), sk: `${functionName}#${slot}#${requestId}#destination`, destination: record });
+    const { runId, round, functionName, slot, requestId, time } = record;
+    await this.table.put({ pk: resultsPartition(runId, round), sk: `${functionName}#${slot}#${requestId}#destination#${time}`, destination: record });
   }
 
   async deliveries(runId: string, round: number): Promise<{ harness: HarnessRecord[]; destinations: DestinationRecord[] }> {

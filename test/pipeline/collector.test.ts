@@ -72,6 +72,14 @@ describe('destinations', () => {
     }]);
   });
 
+  test('two failures of one event are kept, whichever comes first', async () => {
+    const { store, collected } = setup();
+    const crash = destination('RetriesExhausted', { errorType: 'Runtime.ExitError' });
+    const timeout = { ...destination('RetriesExhausted', { errorType: 'Sandbox.Timedout' }), timestamp: '2026-11-21T06:01:00.000Z' };
+    await collected(queueEvent(timeout, crash, timeout));
+    expect((await store.deliveries('run', 2)).destinations.map(({ errorType }) => errorType)).toEqual(['Runtime.ExitError', 'Sandbox.Timedout']);
+  });
+
   test('an event that was too old was never run', async () => {
     const { store, collected } = setup();
     await collected(queueEvent(destination('EventAgeExceeded', null)));
