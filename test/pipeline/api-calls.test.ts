@@ -42,7 +42,7 @@ describe('the table\'s actions that each Lambda names are those that it uses', (
   }
 
   test('coordinator', async () => {
-    const account = new FakeAccount({ logDelayMs: 100_000 });
+    const account = new FakeAccount({ subscriptionMs: 100_000 });
     const original = account.coordinator.bind(account);
     account.coordinator = process => ({ ...original(process), store: recordedStore(account) });
     await new Campaign(account).run({ n: 1 });

@@ -5,7 +5,7 @@ import { Results } from '../../src/core/results';
 
 const REQUEST = { n: 6, samplesPerRound: 3 };
 // the platform's records come late, so that settle has something to do.
-const ACCOUNT: AccountOptions = { logDelayMs: 100_000, pageSize: 20 };
+const ACCOUNT: AccountOptions = { subscriptionMs: 100_000, pageSize: 20 };
 
 async function run(options: CampaignOptions): Promise<{ results: Results; account: FakeAccount; campaign: Campaign }> {
   const account = new FakeAccount(ACCOUNT);

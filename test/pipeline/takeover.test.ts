@@ -1,5 +1,6 @@
 import { Campaign } from './fakes/campaign';
 import { FakeAccount } from './fakes/fake-account';
+import { coordinate } from '../../src/pipeline/coordinator';
 import { startRun } from '../../src/pipeline/invoker';
 
 const setup = () => {
@@ -79,17 +80,19 @@ describe('a run whose execution was stopped', () => {
     // a stopped execution does not stop a running Lambda.
     const first = campaign.execute('first');
     await account.clock.run(account.clock.sleep(3000));
-    campaign.statuses.set('first', 'ENDED');
+    campaign.stop('first');
     const second = account.clock.run(startRun(campaign.invoker, { n: 3, runId: 'second', samplesPerRound: 1 }));
     await second;
     const before = account.published.filter(({ runId }) => runId === 'first').length;
 
     const results = await campaign.follow('second');
-    expect(await account.clock.run(first)).toBe('Fail');
+    expect(await account.clock.run(first)).toBe('ABORTED');
     expect(results.run.status).toBe('COMPLETE');
     expect(account.published.filter(({ runId }) => runId === 'first').length).toBeLessThanOrEqual(before + 1);
-    expect((await campaign.results('first')).run).toMatchObject({
-      status: 'FAILED', failure: 'Superseded: run first no longer holds the benchmark\'s lock (run second holds it)',
+    expect((await campaign.results('first', true)).run.status).toBe('PARTIAL');
+    const late = coordinate(account.coordinator(account.newProcess()), { step: 'round', runId: 'first', round: 4 });
+    await expect(account.clock.run(late)).rejects.toMatchObject({
+      name: 'Superseded', message: 'run first no longer holds the benchmark\'s lock (nobody holds it)',
     });
   });
 
@@ -123,6 +126,6 @@ test('an execution started past the invoker is refused', async () => {
   await campaign.start({ n: 1, runId: 'first' });
   await account.store.releaseLock({ runId: 'first', fence: 1 }, 1);
 
-  expect(await account.clock.run(campaign.execute('first'))).toBe('Fail');
+  expect(await account.clock.run(campaign.execute('first'))).toBe('FAILED');
   expect(await account.store.run('first')).toBeUndefined();
 });

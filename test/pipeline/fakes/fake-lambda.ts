@@ -1,231 +1,160 @@
-import { FakeFunctions } from './fake-functions';
+import { Dice } from './dice';
+import { FakeEnvironment, INIT_MS, InitEnd, TrueInvocation } from './fake-environment';
+import { Configuration, FakeFunctions } from './fake-functions';
+import { Fault, Happens } from './faults';
 import { VirtualClock } from './virtual-clock';
-import { HarnessRecord, INITIAL_EPOCH, PROBE_ENVIRONMENT, ProbeMessage } from '../../../src/protocol';
+import { ProbeMessage } from '../../../src/protocol';
 
-/** What can become of a delivery; several at once where that makes sense. */
-export type Fault =
-  | 'never-delivered' | 'throttled' | 'duplicate'
-  | 'warm' | 'stale' | 'proactive'
-  | 'error' | 'timeout' | 'crash' | 'init-timeout'
-  /** neither destination nor subscription tell: only the log group knows. */
-  | 'late'
-  /** the platform's records are nowhere. */
-  | 'no-platform'
-  /** nor are they here, and Lambda says so. */
-  | 'logs-dropped'
-  /** nothing is anywhere. */
-  | 'silent';
-
-/** Where the data plane's traces go. */
+/** What became of an event, and where that is told. */
 export interface Traces {
-  log(environmentId: string, time: number, value: object, how: { readonly late: boolean }): void;
-  destination(value: object): void;
+  invoked(invocation: TrueInvocation): void;
+  tooOld(event: Event): void;
 }
 
-interface Environment {
-  readonly environmentId: string;
-  readonly variables: { readonly [name: string]: string };
-  readonly initStart: number;
-  invocations: number;
-  busyUntil: number;
+export interface Event {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly message: ProbeMessage;
+  readonly acceptedAt: number;
 }
 
-export const INIT_MS = 120;
+export interface LambdaOptions {
+  readonly timeoutSeconds: number;
+  /** environments that may be busy at once. */
+  readonly concurrency: number;
+}
+
 const PLACEMENT_MS = 40;
 const DELIVERY_MS = 30;
-const TIMEOUT_MS = 30_000;
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+const FIRST_BACKOFF_MS = 1000;
+const MAX_BACKOFF_MS = 300_000;
 const MAX_EVENT_AGE_MS = 60_000;
+const FIRST_RETRY_OF_LOST_MS = 2000;
 
-/** Environments, invocations and the harness in them: enough of Lambda for the pipeline to be judged by. */
+/** The asynchronous queue and the environments behind it. */
 export class FakeLambda {
-  deliveries = 0;
-  private readonly environments = new Map<string, Environment[]>();
+  /** what really happened, in the order in which it began. */
+  readonly invocations: TrueInvocation[] = [];
+  readonly tooOld: Event[] = [];
+  private readonly environments = new Map<string, FakeEnvironment[]>();
   private count = 0;
 
   constructor(
     private readonly clock: VirtualClock,
+    private readonly dice: Dice,
+    private readonly happens: Happens,
     private readonly functions: FakeFunctions,
     private readonly traces: Traces,
-    private readonly random: () => number,
-    private readonly faultsOf: (message: ProbeMessage, functionName: string) => readonly Fault[],
+    private readonly options: LambdaOptions,
   ) {}
 
-  deliver(message: ProbeMessage, functionName: string): void {
-    this.deliveries++;
-    const faults = this.faultsOf(message, functionName);
-    if (faults.includes('never-delivered')) return;
-    const times = faults.includes('duplicate') ? 2 : 1;
-    for (let time = 0; time < times; time++) {
-      this.clock.after(DELIVERY_MS * (1 + this.random() + 3 * time), () => this.invoke(message, functionName, faults));
+  /** Takes an event in; it is run later, now and then twice. */
+  accept(message: ProbeMessage, functionName: string): void {
+    const event: Event = { message, functionName, requestId: `request-${this.id()}`, acceptedAt: this.clock.now() };
+    if (this.befalls('event-lost', event)) return;
+    const late = this.befalls('event-late', event) ? this.dice.magnitude('late event', 200, 70_000) : 0;
+    const delay = DELIVERY_MS * (1 + this.dice.number('delivery')) + late;
+    this.clock.after(delay, () => this.attempt(event));
+    if (this.befalls('event-twice', event)) {
+      this.clock.after(delay + this.dice.magnitude('second run', 10, 20_000), () => this.attempt(event));
     }
   }
 
-  private invoke(message: ProbeMessage, functionName: string, faults: readonly Fault[]): void {
-    const requestId = `request-${this.id()}`;
-    if (faults.includes('throttled')) {
-      this.clock.after(MAX_EVENT_AGE_MS, () => this.traces.destination(destination(message, functionName, requestId, this.clock.now(), 'EventAgeExceeded')));
+  private attempt(event: Event, backoffMs = FIRST_BACKOFF_MS): void {
+    const expiry = event.acceptedAt + MAX_EVENT_AGE_MS;
+    if (this.clock.now() > expiry) {
+      this.expire(event);
+    } else if (this.busy >= this.options.concurrency || this.befalls('concurrency-taken', event)) {
+      const next = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
+      this.clock.after(Math.min(backoffMs, expiry - this.clock.now() + 1), () => this.attempt(event, next));
+    } else {
+      this.invoke(event);
+    }
+  }
+
+  private get busy(): number {
+    const now = this.clock.now();
+    return [...this.environments.values()].flat().filter(({ busyUntil }) => busyUntil > now).length;
+  }
+
+  private expire(event: Event): void {
+    this.tooOld.push(event);
+    this.traces.tooOld(event);
+  }
+
+  private invoke(event: Event): void {
+    const { message, requestId } = event;
+    const environment = this.allot(event);
+    if (this.befalls('worker-lost', event)) {
+      this.remove(environment);
+      this.clock.after(FIRST_RETRY_OF_LOST_MS, () => this.attempt(event));
       return;
     }
-    const environment = this.allot(functionName, faults);
-    new Invocation(this.clock, this.traces, environment, message, functionName, requestId, faults, this.functions.memorySizeMB(functionName)).run();
+    const befalls = (fault: Fault) => this.befalls(fault, event);
+    const invocation = environment.invoke(message, requestId, this.clock.now(), {
+      end: befalls('error') ? 'error' : befalls('timeout') ? 'timeout' : befalls('crash') ? 'crash' : 'success',
+      slow: befalls('slow'),
+      initFailsAgain: environment.repeatsInit && befalls('init-crash-again'),
+    });
+    this.invocations.push(invocation);
+    this.clock.after(invocation.end - this.clock.now(), () => {
+      // what died is sometimes replaced and sometimes used again.
+      if (invocation.ended === 'timeout' && this.dice.number('replaced') < 0.5) this.remove(environment);
+      this.traces.invoked(invocation);
+    });
   }
 
-  private allot(functionName: string, faults: readonly Fault[]): Environment {
+  /** An idle environment of the configuration served, or a new one. */
+  private allot(event: Event): FakeEnvironment {
+    const { functionName } = event;
     const pool = this.environments.get(functionName) ?? [];
     this.environments.set(functionName, pool);
-    const now = this.clock.now();
-    const variables = this.functions.served(functionName);
-    const idle = pool.find(candidate => candidate.busyUntil <= now && candidate.variables === variables);
-    const used = faults.includes('warm') ? pool.find(candidate => candidate.invocations > 0) : undefined;
-    if (used ?? idle) return (used ?? idle)!;
-    const environment: Environment = {
-      environmentId: `2026/11/21/${functionName}[$LATEST]${this.id().padStart(32, '0')}`,
-      variables: faults.includes('stale') ? { ...variables, [PROBE_ENVIRONMENT.epoch]: INITIAL_EPOCH } : variables,
-      initStart: now + PLACEMENT_MS - (faults.includes('proactive') ? 5000 : 0),
-      invocations: 0,
-      busyUntil: now,
-    };
+    const served = this.functions.served(functionName);
+    const idle = pool.filter(({ busyUntil }) => busyUntil <= this.clock.now());
+    const old = idle.find(({ configuration }) => configuration !== served);
+    if (old && this.befalls('old-environment', event)) return old;
+    const current = idle.find(({ configuration }) => configuration === served);
+    if (current) return current;
+    const before = this.functions.servedBefore(functionName);
+    const stale = before !== served && this.befalls('stale-environment', event);
+    const environment = this.newEnvironment(event, stale ? before : served);
     pool.push(environment);
     return environment;
+  }
+
+  private newEnvironment(event: Event, configuration: Configuration): FakeEnvironment {
+    const { functionName } = event;
+    const { init, initMs } = this.initOf(event);
+    const aheadMs = this.befalls('proactive', event) ? initMs + this.dice.magnitude('ahead', 150, 20_000) : 0;
+    return new FakeEnvironment({
+      environmentId: `2026/11/21/${functionName}[$LATEST]${this.id().padStart(32, '0')}`,
+      functionName,
+      memorySizeMB: this.functions.memorySizeMB(functionName),
+      timeoutMs: this.options.timeoutSeconds * 1000,
+      configuration,
+      initStart: this.clock.now() + PLACEMENT_MS - Math.round(aheadMs),
+      init,
+      initMs: Math.round(initMs),
+    });
+  }
+
+  private initOf(event: Event): { init: InitEnd; initMs: number } {
+    if (this.befalls('init-timeout', event)) return { init: 'timeout', initMs: this.dice.between('INIT over 10 s', 10_001, 25_000) };
+    if (this.befalls('init-crash', event)) return { init: 'crash', initMs: INIT_MS };
+    return { init: 'success', initMs: this.befalls('init-slow', event) ? this.dice.magnitude('slow INIT', 1000, 9900) : INIT_MS };
+  }
+
+  private remove(environment: FakeEnvironment): void {
+    const { functionName } = environment.options;
+    this.environments.set(functionName, (this.environments.get(functionName) ?? []).filter(other => other !== environment));
+  }
+
+  private befalls(fault: Fault, { message, functionName }: Event): boolean {
+    return this.happens(fault, { message, functionName });
   }
 
   private id(): string {
     return (++this.count).toString(16);
   }
-}
-
-class Invocation {
-  private readonly first: boolean;
-  private readonly start: number;
-  private readonly initMs: number;
-  private readonly late: boolean;
-
-  constructor(
-    private readonly clock: VirtualClock,
-    private readonly traces: Traces,
-    private readonly environment: Environment,
-    private readonly message: ProbeMessage,
-    private readonly functionName: string,
-    private readonly requestId: string,
-    private readonly faults: readonly Fault[],
-    private readonly memorySizeMB: number,
-  ) {
-    this.first = environment.invocations++ === 0;
-    this.initMs = faults.includes('init-timeout') ? 10_000 : INIT_MS;
-    const ready = environment.initStart + this.initMs + 2;
-    this.start = this.first && !faults.includes('proactive') ? ready : Math.max(clock.now(), ready);
-    this.late = faults.includes('late');
-  }
-
-  run(): void {
-    const record = this.harnessRecord();
-    const end = this.endOf(record);
-    this.environment.busyUntil = end;
-    this.clock.after(end - this.clock.now(), () => this.trace(record, end));
-  }
-
-  private is(fault: Fault): boolean {
-    return this.faults.includes(fault);
-  }
-
-  private get dies(): 'timeout' | 'error' | undefined {
-    return this.is('timeout') ? 'timeout' : this.is('crash') ? 'error' : undefined;
-  }
-
-  private harnessRecord(): HarnessRecord {
-    const { epoch, runId, round, slot, scenario, holdUntil, targets } = this.message;
-    const seen = this.environment.variables[PROBE_ENVIRONMENT.epoch];
-    const status = !targets.includes(this.functionName) ? 'unrequested'
-      : this.environment.invocations > 1 ? 'warm'
-        : seen !== epoch ? 'stale'
-          : this.is('error') ? 'error' : 'ok';
-    const workMs = status === 'ok' ? 128 * 600 / this.memorySizeMB : 0;
-    const holdMs = Math.max(0, (holdUntil ?? 0) - this.start - workMs);
-    return {
-      type: 'coldstart.sample',
-      level: 'INFO',
-      timestamp: new Date(this.start + 1).toISOString(),
-      requestId: this.requestId,
-      environmentId: this.environment.environmentId,
-      functionName: this.functionName,
-      runId,
-      round,
-      slot,
-      scenario,
-      placement: this.environment.variables[PROBE_ENVIRONMENT.placement],
-      epoch: seen,
-      invocation: this.environment.invocations,
-      initializationType: 'on-demand',
-      status,
-      ...(status === 'ok' && { moduleLoadMs: 80, scenarioDurationMs: workMs }),
-      ...(status === 'error' && { errorType: 'TypeError', errorMessage: 'scenario is broken' }),
-      ...(holdUntil !== undefined && { holdMs }),
-    };
-  }
-
-  private endOf({ scenarioDurationMs = 0, holdMs = 0 }: HarnessRecord): number {
-    return this.start + (this.is('timeout') ? TIMEOUT_MS : 3 + scenarioDurationMs + holdMs);
-  }
-
-  private trace(record: HarnessRecord, end: number): void {
-    if (this.is('silent')) return;
-    const { environmentId } = this.environment;
-    if (!this.dies) this.traces.log(environmentId, end, record, { late: this.late });
-    if (!this.is('no-platform')) this.platformRecords(end).forEach(([time, line]) => this.traces.log(environmentId, time, line, { late: this.late }));
-    if (this.late) return;
-    this.traces.destination(this.dies
-      ? destination(this.message, this.functionName, this.requestId, end, 'RetriesExhausted', failure(this.dies))
-      : destination(this.message, this.functionName, this.requestId, end, 'Success', record));
-  }
-
-  private platformRecords(end: number): Array<[number, object]> {
-    const { initStart } = this.environment;
-    const { requestId } = this;
-    const status = this.dies ?? 'success';
-    const initDurationMs = this.first && !this.is('init-timeout') ? this.initMs : undefined;
-    const line = (time: number, type: string, record: object): [number, object] => [time, { time: new Date(time).toISOString(), type, record }];
-    const initStatus = this.is('init-timeout') ? 'timeout' : 'success';
-    if (this.is('logs-dropped')) return [line(end, 'platform.logsDropped', { droppedRecords: 4, droppedBytes: 900, reason: 'too many' })];
-    return [
-      ...this.first ? [
-        line(initStart, 'platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: 'python:3.13.v1', runtimeVersionArn: 'arn:v1' }),
-        line(initStart + this.initMs, 'platform.initReport', {
-          initializationType: 'on-demand', phase: 'init', status: initStatus, metrics: { durationMs: this.initMs },
-        }),
-      ] : [],
-      line(this.start, 'platform.start', { requestId, version: '$LATEST' }),
-      line(end, 'platform.report', {
-        requestId,
-        status,
-        ...(status !== 'success' && { errorType: 'Runtime.Failed' }),
-        metrics: {
-          durationMs: end - this.start,
-          billedDurationMs: Math.ceil(end - this.start + (initDurationMs ?? 0)),
-          memorySizeMB: this.memorySizeMB,
-          maxMemoryUsedMB: 64,
-          initDurationMs,
-        },
-      }),
-    ];
-  }
-}
-
-function failure(how: 'timeout' | 'error'): object {
-  return how === 'timeout'
-    ? { errorType: 'Sandbox.Timedout', errorMessage: 'RequestId: x Error: Task timed out after 30.00 seconds' }
-    : { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: x Error: Runtime exited with error: exit status 1' };
-}
-
-function destination(
-  message: ProbeMessage, functionName: string, requestId: string, time: number, condition: string, responsePayload?: object,
-): object {
-  return {
-    version: '1.0',
-    timestamp: new Date(time).toISOString(),
-    requestContext: {
-      requestId, condition, functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${functionName}:$LATEST`, approximateInvokeCount: 1,
-    },
-    requestPayload: { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(message) } }] },
-    ...(responsePayload && { responseContext: { statusCode: 200, executedVersion: '$LATEST' }, responsePayload }),
-  };
 }

@@ -27,6 +27,11 @@ export class FakeProcess {
     });
   }
 
+  kill(): void {
+    this.alive = false;
+    this.die();
+  }
+
   private async call(effect: () => unknown): Promise<unknown> {
     if (!this.alive) return never();
     const last = ++this.calls === this.death?.atCall;
@@ -40,8 +45,7 @@ export class FakeProcess {
   }
 
   private async end(): Promise<never> {
-    this.alive = false;
-    this.die();
+    this.kill();
     return never();
   }
 }

@@ -1,9 +1,16 @@
 import { Clock } from '../../../src/pipeline/ports';
 
-/** Time that passes only when nothing else is left to do. */
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** Time that passes only when nothing else is left to do. Whole milliseconds, as records have them. */
 export class VirtualClock implements Clock {
   private time = Date.parse('2026-11-21T06:00:00.000Z');
-  private readonly timers: Array<{ at: number; order: number; fire: () => void }> = [];
+  /** a binary heap: the next one first, of equals the one set first. */
+  private readonly timers: Timer[] = [];
   private order = 0;
 
   now(): number {
@@ -15,7 +22,13 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, fire: () => void): void {
-    this.timers.push({ at: this.time + Math.max(0, ms), order: this.order++, fire });
+    const { timers } = this;
+    timers.push({ at: this.time + Math.max(0, Math.round(ms)), order: this.order++, fire });
+    for (let place = timers.length - 1; place > 0;) {
+      const parent = Math.floor((place - 1) / 2);
+      if (!isBefore(timers[place], timers[parent])) break;
+      place = swap(timers, place, parent);
+    }
   }
 
   /** Lets time pass until the promise is settled. */
@@ -38,14 +51,34 @@ export class VirtualClock implements Clock {
   }
 
   private tick(): boolean {
-    if (this.timers.length === 0) return false;
-    let first = 0;
-    this.timers.forEach(({ at, order }, place) => {
-      if (at < this.timers[first].at || (at === this.timers[first].at && order < this.timers[first].order)) first = place;
-    });
-    const [timer] = this.timers.splice(first, 1);
+    const timer = this.next();
+    if (!timer) return false;
     this.time = timer.at;
     timer.fire();
     return true;
   }
+
+  private next(): Timer | undefined {
+    const { timers } = this;
+    const [first] = timers;
+    const last = timers.pop();
+    if (!last || last === first) return last;
+    timers[0] = last;
+    for (let place = 0; ;) {
+      const children = [2 * place + 1, 2 * place + 2].filter(child => child < timers.length);
+      if (children.length === 0) return first;
+      const child = children.length === 2 && isBefore(timers[children[1]], timers[children[0]]) ? children[1] : children[0];
+      if (!isBefore(timers[child], timers[place])) return first;
+      place = swap(timers, place, child);
+    }
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+function swap(timers: Timer[], from: number, to: number): number {
+  [timers[from], timers[to]] = [timers[to], timers[from]];
+  return to;
 }
