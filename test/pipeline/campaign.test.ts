@@ -165,6 +165,26 @@ describe('what is not a proven cold start is counted as what it is, and made up 
     expect(outcomesOf(results)).toEqual({ accepted: 5, discarded: 2 });
   });
 
+  test('a second delivery that only the log group knows of is counted, though its round lacked nothing', async () => {
+    const told = new Map<Fault, number>();
+    const second = (fault: Fault) => told.set(fault, (told.get(fault) ?? 0) + 1).get(fault)! > (fault === 'subscription-lost' ? 5 : 1);
+    const faults: Happens = (fault, occasion) => once(['message-twice', 'destination-lost', 'subscription-lost'])(fault, occasion)
+      && (fault === 'message-twice' || second(fault));
+    const { results } = await campaign({ faults }, { n: 2, samplesPerRound: 1 });
+
+    expect(outcomesOf(results)).toEqual({ accepted: 4, discarded: 2, duplicate: 1 });
+  });
+
+  test('a run of an event that nobody has told of is found by its request', async () => {
+    let lines = 0;
+    const faults: Happens = (fault, occasion) => once(['event-twice', 'timeout'])(fault, occasion)
+      // the first run's four lines.
+      || (once('subscription-lost')(fault, occasion) && ++lines <= 4);
+    const { results } = await campaign({ faults }, { n: 2, samplesPerRound: 1 });
+
+    expect(outcomesOf(results)).toEqual({ accepted: 4, discarded: 2, timeout: 1, duplicate: 1 });
+  });
+
   test('a sample without platform records is accepted on the word of the harness, without figures of the platform', async () => {
     const { results } = await campaign({ faults: once('platform-dropped') }, { n: 2, samplesPerRound: 1 });
 

@@ -6,7 +6,7 @@ import { progressOf } from '../../core/progress';
 import { RunRecord, tallyOfRound } from '../../core/results';
 import { eachOf, retrying } from '../pacing';
 import { readRounds, RoundView } from '../run-reader';
-import { RoundState, SettleState, StoredTally } from '../store';
+import { RoundState, SettleState, Store, StoredTally } from '../store';
 import { failedCells } from './failed-cells';
 import { assertHeld, requireRun } from './held-run';
 import { sweepLogs } from './sweep-logs';
@@ -20,8 +20,9 @@ const MAX_TOP_UPS = 10;
 const CALLS_AT_ONCE = 16;
 
 /**
- * One sweep: completes the platform's records from the log group, where subscription deliveries were late or skipped. Once nothing is
- * missing, or nothing has come for long, verdicts are final; cells that fell short through them are topped up.
+ * One sweep: completes what is known from the log group, where deliveries were late or skipped. Once nothing is missing, or nothing has
+ * come for long, verdicts are final; cells that fell short through them are topped up. The first sweep and the verdicts are about all
+ * rounds: a second delivery of something can turn up where nothing was missing.
  */
 export async function settle(
   coordinator: Coordinator,
@@ -35,18 +36,19 @@ export async function settle(
   if (sweep === 0) await noticeRedeployments(coordinator, run);
 
   const redeployed = await store.redeployments(runId);
-  const open = (await store.tallies(runId)).filter(tally => isOpen(tally, Object.keys(redeployed)));
-  const states = await eachOf(open, CALLS_AT_ONCE, async tally => (await store.round(runId, tally.round))!);
-  const views = await lookAndSweep(coordinator, run, states, redeployed);
+  const tallies = await store.tallies(runId);
+  const open = tallies.filter(tally => isOpen(tally, Object.keys(redeployed)));
+  const views = await sweepAndLook(coordinator, run, sweep === 0 ? tallies : open, redeployed);
 
-  const missing = total(views.map(missingOf));
+  const missing = total(views.filter(view => open.some(tally => tally.round === view.round)).map(missingOf));
   const newsAt = missing < begun.missing ? sweep : begun.newsAt;
   const waiting = missing > 0 && run.failure === undefined && sweep - newsAt < SWEEPS_WITHOUT_NEWS && sweep < MAX_SWEEPS;
   if (waiting) {
     await store.setSettleState(runId, { missing, newsAt, topUps: begun.topUps });
     return { runId, round, sweep: sweep + 1, next: 'settle' };
   }
-  await eachOf(views, CALLS_AT_ONCE, view => store.putTally(runId, { ...tallyOfRound(view, run.settings), settled: true }));
+  const all = sweep === 0 ? views : await look(store, run, await statesOf(store, run, tallies), redeployed);
+  await eachOf(all, CALLS_AT_ONCE, view => store.putTally(runId, { ...tallyOfRound(view, run.settings), settled: true }));
   return conclude(coordinator, run, begun.topUps);
 }
 
@@ -55,19 +57,22 @@ function isOpen({ complete, settled, redeployed }: StoredTally, now: readonly st
   return !(complete || settled) || now.some(functionName => !redeployed.includes(functionName));
 }
 
-async function lookAndSweep(
-  coordinator: Coordinator,
-  run: RunRecord,
-  states: readonly RoundState[],
-  redeployed: { readonly [functionName: string]: number },
-): Promise<RoundView[]> {
-  const look = () => readRounds(coordinator.store, run, states, { redeployed, isClosed: () => true });
-  const views = await look();
-  const incomplete = views.filter(({ complete }) => !complete);
-  if (incomplete.length === 0) return views;
-  const since = Math.min(...states.filter(({ plan }) => incomplete.some(({ round }) => round === plan.round)).map(({ startedAt }) => startedAt));
-  await sweepLogs(coordinator, run, incomplete, since);
-  return look();
+type Redeployed = { readonly [functionName: string]: number };
+
+async function sweepAndLook(coordinator: Coordinator, run: RunRecord, tallies: readonly StoredTally[], redeployed: Redeployed): Promise<RoundView[]> {
+  const states = await statesOf(coordinator.store, run, tallies);
+  const views = await look(coordinator.store, run, states, redeployed);
+  if (states.length === 0) return views;
+  await sweepLogs(coordinator, run, views, Math.min(...states.map(({ startedAt }) => startedAt)));
+  return look(coordinator.store, run, states, redeployed);
+}
+
+async function statesOf(store: Store, { runId }: RunRecord, tallies: readonly StoredTally[]): Promise<RoundState[]> {
+  return eachOf(tallies, CALLS_AT_ONCE, async tally => (await store.round(runId, tally.round))!);
+}
+
+async function look(store: Store, run: RunRecord, states: readonly RoundState[], redeployed: Redeployed): Promise<RoundView[]> {
+  return readRounds(store, run, states, { redeployed, isClosed: () => true });
 }
 
 function missingOf({ judged }: RoundView): number {

@@ -1,6 +1,7 @@
 import { Coordinator } from './step';
 import { missingFacts } from '../../core/acceptance';
 import { LogEvidence, logEvidence } from '../../core/observation';
+import { Report, Start } from '../../core/platform-records';
 import { RunRecord } from '../../core/results';
 import { HarnessRecord } from '../../protocol';
 import { eachOf, Pacer, retrying } from '../pacing';
@@ -24,10 +25,19 @@ export async function sweepLogs(coordinator: Coordinator, run: RunRecord, rounds
 
   const unheard = harness.filter(record => record.runId === run.runId && wanted.has(record.round) && !heard.has(keyOf(record)));
   await eachOf(unheard, WRITES_AT_ONCE, record => store.putHarness(record));
-  const requests = new Set([...lacking, ...unheard].map(({ requestId }) => requestId));
-  const streams = new Set([...lacking, ...unheard].map(({ environmentId }) => environmentId));
-  const missing = platform.filter(({ environmentId, record }) => 'requestId' in record ? requests.has(record.requestId) : streams.has(environmentId));
-  await store.putPlatform(missing);
+  // an event can have been run more often than anybody has told yet: its request may be on other streams too.
+  const requests = new Set([...judged.map(({ delivery }) => delivery), ...unheard].map(({ requestId }) => requestId));
+  const known = new Set(judged.flatMap(({ delivery: { environmentId = '', start, report } }) => (
+    [start, report].flatMap(record => record ? factOf(environmentId, record) : []))));
+  const ofRequests = platform.filter(({ environmentId, record }) => (
+    'requestId' in record && requests.has(record.requestId) && !known.has(factOf(environmentId, record))));
+  const streams = new Set([...lacking, ...unheard, ...ofRequests].map(({ environmentId }) => environmentId));
+  const ofStreams = platform.filter(({ environmentId, record }) => !('requestId' in record) && streams.has(environmentId));
+  await store.putPlatform([...ofRequests, ...ofStreams]);
+}
+
+function factOf(environmentId: string, { type, time }: Start | Report): string {
+  return `${environmentId} ${type} ${time}`;
 }
 
 function keyOf({ requestId, environmentId, invocation }: HarnessRecord): string {
