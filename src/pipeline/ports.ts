@@ -44,8 +44,6 @@ export interface FunctionConfiguration {
   readonly revisionId: string;
   readonly lastUpdateStatus: string;
   readonly lastUpdateStatusReason?: string;
-  /** ms since 1970. */
-  readonly lastModified?: number;
   readonly environment: { readonly [name: string]: string };
   readonly pin: Pin;
 }

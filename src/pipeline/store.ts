@@ -150,7 +150,16 @@ export class Store {
     if (Object.keys(pins).length > 0) await this.table.set(runKey(runId, 'PINS'), pins);
   }
 
-  /** When someone else changed a function in mid-run, ms since 1970. */
+  /** When each function was last seen as pinned, ms since 1970. */
+  async seen(runId: string): Promise<{ readonly [functionName: string]: number }> {
+    return body<{ [functionName: string]: number }>(await this.table.get(runKey(runId, 'SEEN'))) ?? {};
+  }
+
+  async setSeen(runId: string, times: { readonly [functionName: string]: number }): Promise<void> {
+    if (Object.keys(times).length > 0) await this.table.set(runKey(runId, 'SEEN'), times);
+  }
+
+  /** From when on a function's code and configuration may be another's, ms since 1970. */
   async redeployments(runId: string): Promise<{ readonly [functionName: string]: number }> {
     return body<{ [functionName: string]: number }>(await this.table.get(runKey(runId, 'REDEPLOYED'))) ?? {};
   }

@@ -58,7 +58,6 @@ describe('Lambda\'s control plane', () => {
     expect(answer).toMatchObject({
       revisionId: 'r1',
       lastUpdateStatus: 'InProgress',
-      lastModified: Date.parse('2026-11-21T06:00:00.123Z'),
       environment: { [PROBE_ENVIRONMENT.epoch]: 'e', USER: 'secret' },
       pin: { codeSha256: 'sha', memorySizeMB: 128, timeoutSeconds: 30, runtime: 'python3.13', handler: 'h.handler', architecture: 'arm64', layers: ['arn:layer:1'] },
     });

@@ -263,15 +263,16 @@ describe('a run that cannot have its samples', () => {
     expect(settles).toHaveLength(21);
   });
 
-  test('a redeployment ends the cells of that function', async () => {
+  test('a redeployment ends the cells of that function; what began after it was last seen unchanged is not counted', async () => {
     const account = new FakeAccount();
     const run = new Campaign(account, { before: step => { if (step === 4) account.functions.redeploy('probe-128'); } });
     const results = await run.run({ n: 5, samplesPerRound: 1 });
 
     expectHonest(results);
     expect(results.run.status).toBe('PARTIAL');
-    expect(results.cells.map(({ ledger, shortfall }) => [ledger.accepted, shortfall])).toEqual([[2, 'redeployed'], [5, undefined]]);
+    expect(results.cells.map(({ ledger, shortfall }) => [ledger.accepted, shortfall])).toEqual([[1, 'redeployed'], [5, undefined]]);
     expect(results.samples.find(({ outcome }) => outcome === 'lost')?.reason).toBe('redeployed: changed in the middle of the run: codeSha256');
+    expect(results.samples.find(({ outcome }) => outcome === 'stale')?.reason).toBe('redeployed');
   });
 
   test('a redeployment after the last update is noticed too: what ran after it is not of the code asked for', async () => {
@@ -282,6 +283,25 @@ describe('a run that cannot have its samples', () => {
 
     expectHonest(results);
     expect(results.run.status).toBe('PARTIAL');
+    expect(outcomesOf(results)).toEqual({ discarded: 1, accepted: 1, stale: 1 });
+  });
+});
+
+describe('code deployed in the middle of a run, and configured a little later', () => {
+  test('nothing that ran in between counts, though the function was modified last after it', async () => {
+    const account = new FakeAccount(oneFunction({ faults: befall('event-late', ({ round }) => round === 3), seed: 11 }));
+    const later = (ms: number, action: () => void) => account.clock.after(ms, action);
+    const run = new Campaign(account, {
+      before: step => {
+        if (step !== 3) return;
+        later(150, () => account.functions.redeploy('probe-128'));
+        later(60_000, () => account.functions.reconfigure('probe-128'));
+      },
+    });
+    const results = await run.run({ n: 2, samplesPerRound: 1 });
+
+    expectHonest(results);
+    expect(account.lambda.invocations.at(-1)!.configuration.code).toBe('code-1-changed');
     expect(outcomesOf(results)).toEqual({ discarded: 1, accepted: 1, stale: 1 });
   });
 });

@@ -37,18 +37,16 @@ export function lambdaAccount(client = new LambdaClient({ maxAttempts: 8 })): Ac
 const OURS: readonly string[] = [PROBE_ENVIRONMENT.epoch, PROBE_ENVIRONMENT.placement, PROBE_ENVIRONMENT.scenario];
 
 function configurationOf(functionName: string, configuration: SdkConfiguration): FunctionConfiguration {
-  const { Environment: environment, LastModified: lastModified, LastUpdateStatusReason: reason } = configuration;
+  const { Environment: environment, LastUpdateStatusReason: reason } = configuration;
   if (environment?.Error) {
     // an update replaces all variables: the user's would be lost.
     throw new Error(`the environment variables of ${functionName} can't be read: ${environment.Error.Message}`);
   }
   const variables = environment?.Variables ?? {};
-  const modifiedAt = Date.parse(lastModified ?? '');
   return {
     revisionId: configuration.RevisionId ?? '',
     lastUpdateStatus: configuration.LastUpdateStatus ?? 'Successful',
     ...(reason && { lastUpdateStatusReason: [configuration.LastUpdateStatusReasonCode, reason].filter(part => part).join(': ') }),
-    ...(!Number.isNaN(modifiedAt) && { lastModified: modifiedAt }),
     environment: variables,
     pin: {
       codeSha256: configuration.CodeSha256 ?? '',

@@ -10,7 +10,7 @@ import { RoundState, SettleState, Store, StoredTally } from '../store';
 import { failedCells } from './failed-cells';
 import { assertHeld, requireRun } from './held-run';
 import { sweepLogs } from './sweep-logs';
-import { differences } from './update-functions';
+import { addRedeployments, differences } from './update-functions';
 
 /** With the state machine's pause of 5 s, about two minutes. */
 const SWEEPS_WITHOUT_NEWS = 20;
@@ -47,7 +47,8 @@ export async function settle(
     await store.setSettleState(runId, { missing, newsAt, topUps: begun.topUps });
     return { runId, round, sweep: sweep + 1, next: 'settle' };
   }
-  const all = sweep === 0 ? views : await look(store, run, await statesOf(store, run, tallies), redeployed);
+  if (sweep > 0) await noticeRedeployments(coordinator, run);
+  const all = sweep === 0 ? views : await look(store, run, await statesOf(store, run, tallies), await store.redeployments(runId));
   await eachOf(all, CALLS_AT_ONCE, view => store.putTally(runId, { ...tallyOfRound(view, run.settings), settled: true }));
   return conclude(coordinator, run, begun.topUps);
 }
@@ -97,13 +98,16 @@ async function conclude({ store }: Coordinator, run: RunRecord, topUps: number):
 /** A change after the last update would otherwise go unnoticed. */
 async function noticeRedeployments({ store, control, clock, reads }: Coordinator, run: RunRecord): Promise<void> {
   const pins = await store.pins(run.runId);
-  await eachOf(Object.entries(pins), CALLS_AT_ONCE, async ([functionName, pin]) => {
+  const now = clock.now();
+  const readings = await eachOf(Object.entries(pins), CALLS_AT_ONCE, async ([functionName, pin]) => {
     const current = await retrying(clock, async () => {
       await reads.turn();
       return control.get(functionName);
     });
-    if (differences(pin, current.pin).length > 0) await store.addRedeployment(run.runId, functionName, current.lastModified ?? clock.now());
+    return { functionName, redeployed: differences(pin, current.pin).length > 0 };
   });
+  await addRedeployments(store, run, readings.filter(({ redeployed }) => redeployed).map(({ functionName }) => functionName));
+  await store.setSeen(run.runId, Object.fromEntries(readings.filter(({ redeployed }) => !redeployed).map(({ functionName }) => [functionName, now])));
 }
 
 function total(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import { RunRecord } from '../../core/results';
 import { PROBE_ENVIRONMENT } from '../../protocol';
 import { Backoff, retrying } from '../pacing';
 import { FunctionConfiguration, Pin, RetryableError } from '../ports';
-import { FunctionState, FunctionStates, RoundState } from '../store';
+import { FunctionState, FunctionStates, RoundState, Store } from '../store';
 import { assertHeld } from './held-run';
 
 /** An update "can take a minute" for functions in a VPC. */
@@ -30,11 +30,19 @@ export async function updateFunctions(coordinator: Coordinator, run: RunRecord, 
   await store.addPins(run.runId, Object.fromEntries(updates
     .filter(({ functionName, pin }) => pin && !pins[functionName])
     .map(({ functionName, pin }) => [functionName, pin!])));
-  await Promise.all(updates.map(async ({ functionName, redeployedAt }) => {
-    if (redeployedAt !== undefined) await store.addRedeployment(run.runId, functionName, redeployedAt);
-  }));
+  await addRedeployments(store, run, updates
+    .filter(({ state: { unpublished } }) => unpublished?.reason === 'redeployed')
+    .map(({ functionName }) => functionName));
+  await store.setSeen(run.runId, Object.fromEntries(updates.flatMap(({ functionName, inForceAt }) => inForceAt ? [[functionName, inForceAt]] : [])));
   const states = Object.fromEntries(updates.map(({ functionName, state: result }) => [functionName, result]));
   return store.createFunctionStates(run.runId, plan.round, states);
+}
+
+/** A deployment can be many changes, of which the last alone has a date: what began after the last good reading may be of either code. */
+export async function addRedeployments(store: Store, run: RunRecord, functionNames: readonly string[]): Promise<void> {
+  if (functionNames.length === 0) return;
+  const seen = await store.seen(run.runId);
+  await Promise.all(functionNames.map(async name => store.addRedeployment(run.runId, name, seen[name] ?? Date.parse(run.startedAt))));
 }
 
 function variablesOf({ placement, scenario }: FunctionPlan, epoch: string): Environment {
@@ -58,7 +66,7 @@ function fenceCheck({ store, clock }: Coordinator, run: RunRecord): () => Promis
 interface UpdateResult {
   readonly state: FunctionState;
   readonly pin?: Pin;
-  readonly redeployedAt?: number;
+  readonly inForceAt?: number;
 }
 
 /** One function's way to its new configuration: read, merge, write, wait; from the start again whenever somebody came between. */
@@ -85,8 +93,8 @@ class FunctionUpdate {
       const current = await this.read();
       pin ??= current.pin;
       const changed = differences(pin, current.pin);
-      if (changed.length > 0) return this.redeployed(current, changed);
-      if (this.isInForce(current)) return { pin, state: {} };
+      if (changed.length > 0) return redeployed(changed);
+      if (this.isInForce(current)) return { pin, inForceAt: clock.now(), state: {} };
       if (this.isFailed(current)) return failed(current.lastUpdateStatusReason ?? 'no reason given');
       if (this.isWritable(current) && await this.write(current)) backoff.restart();
       await backoff.wait();
@@ -136,15 +144,10 @@ class FunctionUpdate {
   private isWritable(current: FunctionConfiguration): boolean {
     return current.lastUpdateStatus !== 'InProgress' && !this.has(current) && current.revisionId !== this.replaced;
   }
+}
 
-  private redeployed(current: FunctionConfiguration, changed: readonly string[]): UpdateResult {
-    // our own update is the last modification once it has been made.
-    const changedAt = this.replaced === undefined ? current.lastModified : undefined;
-    return {
-      redeployedAt: changedAt ?? this.coordinator.clock.now(),
-      state: { unpublished: { reason: 'redeployed', detail: `changed in the middle of the run: ${changed.join(', ')}` } },
-    };
-  }
+function redeployed(changed: readonly string[]): UpdateResult {
+  return { state: { unpublished: { reason: 'redeployed', detail: `changed in the middle of the run: ${changed.join(', ')}` } } };
 }
 
 function failed(detail: string): UpdateResult {

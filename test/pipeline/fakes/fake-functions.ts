@@ -176,12 +176,11 @@ export class FakeFunctions {
     Object.assign(probe, { served: configuration, servedSince: revision, servedBefore: probe.served });
   }
 
-  private answerOf({ functionName, revision, status, lastModified, latest: { variables, code }, memorySizeMB }: FakeFunction): FunctionConfiguration {
+  private answerOf({ functionName, revision, status, latest: { variables, code }, memorySizeMB }: FakeFunction): FunctionConfiguration {
     return {
       revisionId: revisionOf({ functionName, revision }),
       lastUpdateStatus: status,
       ...(status === 'Failed' && { lastUpdateStatusReason: 'InternalError: no luck' }),
-      lastModified,
       environment: variables,
       pin: {
         codeSha256: code,
