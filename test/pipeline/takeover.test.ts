@@ -2,6 +2,7 @@ import { Campaign } from './fakes/campaign';
 import { FakeAccount } from './fakes/fake-account';
 import { coordinate } from '../../src/pipeline/coordinator';
 import { startRun } from '../../src/pipeline/invoker';
+import { PROBE_ENVIRONMENT } from '../../src/protocol';
 
 const setup = () => {
   const account = new FakeAccount();
@@ -94,6 +95,23 @@ describe('a run whose execution was stopped', () => {
     await expect(account.clock.run(late)).rejects.toMatchObject({
       name: 'Superseded', message: 'run first no longer holds the benchmark\'s lock (nobody holds it)',
     });
+  });
+
+  test('updates nothing more after a second, in which it may not have looked', async () => {
+    const functions = Object.fromEntries(Array.from({ length: 40 }, (_, place) => [`probe-${place}`, 128 + place]));
+    const account = new FakeAccount({ functions });
+    const campaign = new Campaign(account);
+    await campaign.start({ n: 1, runId: 'first' });
+    void campaign.execute('first');
+    await account.clock.run(account.clock.sleep(1500));
+    campaign.stop('first');
+    await campaign.start({ n: 1, runId: 'second' });
+    const takenOverAt = account.clock.now();
+    await account.clock.drain();
+
+    const ofFirst = account.functions.updates.filter(({ variables }) => variables[PROBE_ENVIRONMENT.epoch].startsWith('first.'));
+    expect(ofFirst.length).toBeLessThan(40);
+    expect(Math.max(...ofFirst.map(({ at }) => at)) - takenOverAt).toBeLessThan(1100);
   });
 
   test('counts what it had asked for and never heard of as lost', async () => {

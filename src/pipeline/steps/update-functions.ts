@@ -53,13 +53,16 @@ function variablesOf({ placement, scenario }: FunctionPlan, epoch: string): Envi
   };
 }
 
-/** Whether the lock is still ours, asked at most once a second. */
+/** Whether the lock is still ours, asked at most once a second. The answer goes for all who ask until the next one. */
 function fenceCheck({ store, clock }: Coordinator, run: RunRecord): () => Promise<void> {
   let checkedAt = -Infinity;
+  let held: Promise<void> = Promise.resolve();
   return async () => {
-    if (clock.now() - checkedAt < 1000) return;
-    checkedAt = clock.now();
-    await assertHeld(store, run);
+    if (clock.now() - checkedAt >= 1000) {
+      checkedAt = clock.now();
+      held = assertHeld(store, run);
+    }
+    return held;
   };
 }
 
