@@ -1,0 +1,3 @@
+import { describeCampaigns } from './campaigns';
+
+describeCampaigns(0);
