@@ -113,9 +113,9 @@ export interface RunRequest {
   readonly placements?: string[];
   /** names of variants. */
   readonly variants?: string[];
-  /** cold starts a function gives under one epoch; 1 means no hold. Default: n / 10, at least 1. */
+  /** cold starts a function gives under one epoch; 1 means no hold. Default: n / 10, with a precision n / 40, at least 1. */
   readonly samplesPerRound?: number;
-  /** a cell needs no further samples once the 95 % confidence interval of its median scenarioDurationMs is within this many percent of it. */
+  /** a cell needs no further samples once half of the 95 % confidence interval of its median scenarioDurationMs is within this many percent of it. */
   readonly precision?: number;
   /** default: made by the invoker from the time and a random part. At most 80 characters of A–Z a–z 0–9 - _. */
   readonly runId?: string;

@@ -37,6 +37,17 @@ export class Arguments {
     const text = this.text(name);
     return text === undefined ? undefined : wholeNumber(name, text, min, max);
   }
+
+  /** `5` and `5%` alike. */
+  percent(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text.replace(/%$/, ''));
+    if (!/^\d+(\.\d+)?%?$/.test(text) || value <= 0 || value > 100) {
+      throw new UserError(`--${name} ${text} is not a number of percent above 0 and up to 100.`, `Give one, e.g. --${name} 5%.`);
+    }
+    return value;
+  }
 }
 
 export function wholeNumber(name: string, text: string, min: number, max: number): number {

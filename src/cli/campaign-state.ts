@@ -19,7 +19,7 @@ export function campaignState(results: Results, planned: Planned, elapsedMs: num
     accepted,
     wanted: cells.length * run.samples,
     rejected: requested - accepted - sum('discarded'),
-    cellsDone: cells.filter(({ ledger }) => ledger.accepted >= run.samples).length,
+    cellsDone: cells.filter(({ ledger, precision }) => ledger.accepted >= run.samples || precision?.reached).length,
     cells: cells.length,
     ...requested > 0 && requested < planned.invocations && { leftMs: elapsedMs / requested * (planned.invocations - requested) },
     medians: medians(results),

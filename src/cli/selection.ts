@@ -21,6 +21,7 @@ export function benchmarkSelection(args: Arguments): BenchmarkSelection {
 export function runRequest(args: Arguments, manifest: Manifest): RunRequest {
   const { constructPath, functions } = manifest;
   const n = args.wholeNumber('n', 1, MAX_SAMPLES);
+  const precision = args.percent('precision');
   const seed = args.wholeNumber('seed', 0, MAX_SEED);
   const sizes = [...new Set(functions.map(({ memorySizeMB }) => memorySizeMB))].sort((a, b) => a - b);
   const memorySizes = args.list('memory');
@@ -40,6 +41,7 @@ export function runRequest(args: Arguments, manifest: Manifest): RunRequest {
   // what exists one by one may not exist together.
   return asked(() => validateRequest(manifest, {
     ...n !== undefined && { n },
+    ...precision !== undefined && { precision },
     ...seed !== undefined && { seed },
     ...memorySizes && { memorySizes: memorySizes.map(Number) },
     ...scenarios && { scenarios },

@@ -32,6 +32,7 @@ const benchmark: readonly OptionUsage[] = [
 
 const selection: readonly OptionUsage[] = [
   { name: 'n', short: 'n', value: 'N', summary: 'accepted cold starts wanted in each cell (default: the benchmark\'s `samples`)' },
+  { name: 'precision', value: 'PERCENT', summary: 'stop a cell once its median is known within so many percent, e.g. 5%; -n is then the most' },
   { name: 'memory', value: 'MB,MB', summary: 'just these memory sizes of the benchmark' },
   { name: 'scenario', value: 'A,B', summary: 'just these scenarios' },
   { name: 'variant', value: 'A,B', summary: 'just these variants' },

@@ -13,6 +13,8 @@ const CONCURRENCY_PER_ENVIRONMENT = 2;
 
 /** A round that wants at most ten percent of a run's samples: rounds, not single samples, are what is independent. */
 const MIN_ROUNDS = 10;
+/** Of a run that may stop early, which it does between two rounds, and not before the tenth. */
+const MIN_ROUNDS_TO_STOP = 40;
 
 /** One UpdateFunctionConfiguration and, on average, three GetFunction: before, and until it is Successful. */
 const CALLS_PER_UPDATE = 4;
@@ -35,7 +37,8 @@ export function environmentsAtOnce(unreservedConcurrency: number): number {
 
 export function settingsOf(manifest: Manifest, request: RunRequest, environments: number, seed: number): RunSettings {
   const n = request.n ?? manifest.defaults.samples;
-  const { precision, samplesPerRound = Math.max(1, Math.floor(n / MIN_ROUNDS)) } = request;
+  const { precision } = request;
+  const { samplesPerRound = Math.max(1, Math.floor(n / (precision === undefined ? MIN_ROUNDS : MIN_ROUNDS_TO_STOP))) } = request;
   return {
     n,
     samplesPerRound: Math.min(samplesPerRound, n, environments),

@@ -1,6 +1,7 @@
 import { Manifest } from '../manifest';
 import { RunRequest } from '../protocol';
 import { Proof, Verdict } from './acceptance';
+import { CellPrecision, cellPrecision, precisionWarnings } from './cell-precision';
 import { Cell, cellName, cellsOf } from './cells';
 import { groupBy } from './collections';
 import { Ledger, ledgerOf, Outcome } from './ledger';
@@ -10,6 +11,7 @@ import { RunSettings, StopReason, stopReason } from './planning';
 import { InitStart, Report, Start } from './platform-records';
 import { present } from './present';
 import { CellProgress, JudgedDelivery, progressOf, RoundTally, tallyOf } from './progress';
+import { isQuantized } from './quantized';
 import { rounded, summarize, Summary } from './statistics';
 
 export const RESULTS_SCHEMA_VERSION = 1;
@@ -57,6 +59,10 @@ export interface ResultCell {
   readonly ledger: Ledger;
   /** why there are fewer samples than were asked for. */
   readonly shortfall?: Shortfall;
+  /** only of a run that stops cells at a precision. */
+  readonly precision?: CellPrecision;
+  /** its time comes in steps of CPU quota. */
+  readonly quantized?: true;
   readonly statistics: { readonly [metric in Metric]?: Summary };
 }
 
@@ -146,9 +152,10 @@ export function buildResults({ run, rounds, source, region, environment, measure
   const samples = rounds.flatMap(round => round.judged.map(({ cell, delivery, verdict }) => (
     { cell, sample: sampleOf(cells[cell], delivery, verdict, round, measurementOf(delivery, measurements)) })));
   const byCell = groupBy(samples, ({ cell }) => cell);
-  const resultCells = cells.map((cell, place) => resultCell(
-    cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run),
-  ));
+  const resultCells = cells.map((cell, place) => {
+    const built = resultCell(cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run));
+    return present({ ...built, precision: cellPrecision(progress[place], settings, built.quantized ?? false) });
+  });
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
     tool: { name: run.manifest.tool.name, version: run.manifest.tool.version },
@@ -165,7 +172,8 @@ export function buildResults({ run, rounds, source, region, environment, measure
       precision: settings.precision,
       failure: run.failure,
       warnings: [
-        ...run.warnings, ...shortfallWarnings(progress, run), ...sampleWarnings(samples.map(({ sample }) => sample)), ...logWarnings(rounds),
+        ...run.warnings, ...shortfallWarnings(progress, run), ...precisionWarnings(resultCells, settings),
+        ...sampleWarnings(samples.map(({ sample }) => sample)), ...logWarnings(rounds),
       ],
     }),
     environment,
@@ -236,7 +244,8 @@ export function resultCell(cell: CellIdentity, samples: readonly ResultSample[],
     return summary ? [[metric, summary]] : [];
   }));
   const ledger = ledgerOf(samples.map(({ outcome }) => outcome));
-  return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, statistics });
+  const quantized = isQuantized(memorySizeMB, accepted) ? true as const : undefined;
+  return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, quantized, statistics });
 }
 
 /** A metric's values by the rounds that they are of. */

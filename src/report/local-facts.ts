@@ -31,23 +31,3 @@ export function mismatches({ environment, cells }: Results): string[] {
   const ofOthers = runtimes.filter(({ runtime }) => !measured.has(runtime)).map(({ mismatch }) => mismatch);
   return all.filter(text => !ofOthers.includes(text));
 }
-
-/** CPU quota is given by periods of this length, here and on Lambda. */
-const PERIOD_MS = 20;
-/** MB that are one whole vCPU (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
-const ONE_VCPU_MB = 1769;
-/** Work that is done within so few periods' quota waits for none, or for one more or less. */
-const FEW_PERIODS = 3;
-
-/** The sizes at which a scenario needs so little CPU that its time comes in steps and does not follow memory. */
-export function quantizedSizes(
-  { samples }: Results, group: { readonly variant: string; readonly scenario: string; readonly placement: string },
-): number[] {
-  const own = samples.filter(sample => sample.outcome === 'accepted' && sample.cpuDurationMs !== undefined
-    && sample.variant === group.variant && sample.scenario === group.scenario && sample.placement === group.placement);
-  const sizes = [...new Set(own.map(({ memorySizeMB }) => memorySizeMB))].filter(size => size < ONE_VCPU_MB).sort((a, b) => a - b);
-  return sizes.filter(size => {
-    const used = own.filter(({ memorySizeMB }) => memorySizeMB === size).map(({ cpuDurationMs }) => cpuDurationMs!).sort((a, b) => a - b);
-    return used[Math.floor(used.length / 2)] < FEW_PERIODS * PERIOD_MS * size / ONE_VCPU_MB;
-  });
-}

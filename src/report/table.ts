@@ -1,6 +1,6 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
-import { isThrottled, machine, mismatches, quantizedSizes } from './local-facts';
+import { isThrottled, machine, mismatches } from './local-facts';
 import { counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
 import { cellName } from '../core/cells';
@@ -111,7 +111,7 @@ function footer(results: Results, style: Styles): string[] {
     if (reason && outcome !== 'accepted' && outcome !== 'discarded') reasons.set(`${outcome}: ${reason}`, (reasons.get(`${outcome}: ${reason}`) ?? 0) + 1);
   }
   const quantized = cellGroups(cells)
-    .map(group => ({ name: groupName(group, results), sizes: quantizedSizes(results, group) }))
+    .map(group => ({ name: groupName(group, results), sizes: group.cells.filter(cell => cell.quantized).map(({ memorySizeMB }) => memorySizeMB) }))
     .filter(({ sizes }) => sizes.length);
   const notes = [
     ...run.failure ? [style.red(`Failed: ${cut(run.failure)}`)] : [],

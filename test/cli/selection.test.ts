@@ -12,8 +12,8 @@ test('what is not selected is not in the request', () => {
 });
 
 test('every option selects', () => {
-  expect(request('-n', '5', '--memory', '1024,128', '--scenario', 'client', '--variant', 'default', '--placement', 'init,lazy', '--seed', '7')).toEqual({
-    n: 5, memorySizes: [1024, 128], scenarios: ['client'], variants: ['default'], placements: ['init', 'lazy'], seed: 7,
+  expect(request('-n', '5', '--memory', '1024,128', '--scenario', 'client', '--variant', 'default', '--placement', 'init,lazy', '--seed', '7', '--precision', '2.5%')).toEqual({
+    n: 5, memorySizes: [1024, 128], scenarios: ['client'], variants: ['default'], placements: ['init', 'lazy'], seed: 7, precision: 2.5,
   });
 });
 
@@ -25,6 +25,9 @@ test.each([
   [['--placement', 'warm'], '--placement warm: Stack/Bench has no such placement.', 'Choose from handler, init, lazy.'],
   [['-n', '0'], '-n 0 is not a whole number from 1 to 10000.', 'Give one, e.g. -n 100.'],
   [['-n', 'abc'], '-n abc is not a whole number from 1 to 10000.', 'Give one, e.g. -n 100.'],
+  [['--precision', '0'], '--precision 0 is not a number of percent above 0 and up to 100.', 'Give one, e.g. --precision 5%.'],
+  [['--precision', '101%'], '--precision 101% is not a number of percent above 0 and up to 100.', 'Give one, e.g. --precision 5%.'],
+  [['--precision', '5ms'], '--precision 5ms is not a number of percent above 0 and up to 100.', 'Give one, e.g. --precision 5%.'],
   [['--seed', 'x'], '--seed x is not a whole number from 0 to 2147483645.', 'Give one, e.g. --seed 100.'],
 ])('%j lists what exists', async (argv, what, todo) => {
   expect(await complaintOf(() => request(...argv))).toMatchObject({ what, todo });

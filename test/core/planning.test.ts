@@ -261,6 +261,12 @@ describe('preflight', () => {
     expect(settingsOf(manifest(), {}, 3, 5).samplesPerRound).toBe(3);
   });
 
+  test('chooses fewer samplesPerRound where a run may stop after any round', () => {
+    expect(settingsOf(manifest(), { n: 400, precision: 5 }, 498, 5)).toMatchObject({ n: 400, precision: 5, samplesPerRound: 10 });
+    expect(settingsOf(manifest(), { n: 20, precision: 5 }, 498, 5).samplesPerRound).toBe(1);
+    expect(settingsOf(manifest(), { n: 400, precision: 5, samplesPerRound: 20 }, 498, 5).samplesPerRound).toBe(20);
+  });
+
   test('counts what a run takes at the least', () => {
     const one = manifest({ functions: [manifestFunction({ scenarios: ['client'] })] });
     expect(preflight(one, { n: 10, samplesPerRound: 1 }, 1000)).toEqual({ cells: 1, rounds: 11, invocations: 11, controlPlaneCalls: 44, minutes: 2 });

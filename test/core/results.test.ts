@@ -6,6 +6,7 @@ import { judge } from '../../src/core/acceptance';
 import { cellsOf } from '../../src/core/cells';
 import { resultsCsv, csvContent } from '../../src/core/csv';
 import { join, PlatformEntry } from '../../src/core/observation';
+import { isQuantized } from '../../src/core/quantized';
 import { buildResults, JudgedRound, metricOf, METRICS, Results, ResultSample, RunRecord } from '../../src/core/results';
 import { HarnessRecord } from '../../src/protocol';
 
@@ -188,6 +189,68 @@ describe('the status', () => {
     const results = build([], { run: { ...run, status: 'FAILED', failure: 'x' } });
     expectValid(results);
     expect(results.run).toMatchObject({ status: 'FAILED', failure: 'x' });
+  });
+});
+
+describe('a cell that may stop early', () => {
+  const settings = { n: 20, samplesPerRound: 1, environmentsAtOnce: 498, seed: 7, precision: 5 };
+  const of = (durations: number[], more: Partial<Parameters<typeof buildResults>[0]> = {}) => build(durations.map((scenarioDurationMs, place) => {
+    const [requestId, environmentId] = [`request-${place}`, `stream-${place}`];
+    return round(place + 2, [harnessRecord({ requestId, environmentId, scenarioDurationMs })], platformEntries(requestId, environmentId));
+  }), { run: { ...run, settings }, ...more });
+  const wide = Array.from({ length: 20 }, (_, place) => 100 + 10 * place);
+
+  test('says that it was precise enough, and how precise', () => {
+    const results = of(Array.from({ length: 20 }, (_, place) => 99 + place % 3), { run: { ...run, settings: { ...settings, n: 50 } } });
+    expectValid(results);
+    expect(results.cells[0]).toMatchObject({ precision: { reached: true, halfWidthPercent: 1 }, ledger: { accepted: 20 } });
+    expect(results.cells[0].precision).not.toHaveProperty('reason');
+    expect(results.run).toMatchObject({ status: 'COMPLETE', warnings: [] });
+  });
+
+  test('and came to its most samples before says so', () => {
+    const results = of(wide);
+    expectValid(results);
+    expect(results.cells[0].precision).toMatchObject({ reached: false, reason: 'samples' });
+    expect(results.run).toMatchObject({
+      status: 'COMPLETE',
+      warnings: ['default 128 MB client (handler): the median is known within 23.1 %, not 5 %, with n = 20: more samples would be needed'],
+    });
+  });
+
+  test('and needs so little CPU that its time comes in steps says that', () => {
+    const measurements = new Map(wide.map((_, place) => [`request-${place}`, { cpuDurationMs: 4 }]));
+    const results = of(wide, { measurements });
+    expectValid(results);
+    expect(results.cells[0]).toMatchObject({ quantized: true, precision: { reached: false, reason: 'quantized' } });
+    expect(results.run.warnings[0]).toContain('not 5 %, with n = 20: it needs so little CPU that its time comes in steps');
+  });
+
+  test('and has fewer samples than asked for leaves the reason to that', () => {
+    const results = of(wide.slice(0, 5));
+    expectValid(results);
+    expect(results.cells[0]).toMatchObject({ shortfall: 'ended', precision: { reached: false } });
+    expect(results.cells[0].precision).toEqual({ reached: false });
+  });
+
+  test('and whose scenario nobody timed has no interval', () => {
+    const untimed = harnessRecord({ requestId: 'request-1', scenarioDurationMs: undefined });
+    const results = build([round(2, [untimed], platformEntries())], { run: { ...run, settings: { ...settings, n: 1 } } });
+    expectValid(results);
+    expect(results.run.warnings).toEqual(['default 128 MB client (handler): the median has no interval with n = 1: more samples would be needed']);
+  });
+});
+
+describe('a scenario is quantized', () => {
+  test.each([
+    [128, 4.2, true], [128, 4.4, false], [512, 17, true], [512, 18, false], [1768, 59, true], [1769, 1, false], [2560, 1, false],
+  ])('at %i MB with %f ms of CPU: %s', (memorySizeMB, cpuDurationMs, quantized) => {
+    expect(isQuantized(memorySizeMB, [{ cpuDurationMs }])).toBe(quantized);
+  });
+
+  test('only where its CPU time is known, and by its median', () => {
+    expect(isQuantized(128, [{}, {}])).toBe(false);
+    expect(isQuantized(128, [{ cpuDurationMs: 1 }, { cpuDurationMs: 50 }, { cpuDurationMs: 60 }])).toBe(false);
   });
 });
 

@@ -1,5 +1,4 @@
 import { cellOf, CURVE, importedOf, resultsOf, sampleOf } from './results';
-import type { ResultSample } from '../../src/core/results';
 import { table } from '../../src/report/table';
 
 const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').map(line => line.trimEnd());
@@ -112,7 +111,7 @@ describe('a result of logs', () => {
 });
 
 describe('what local figures lack of Lambda\'s', () => {
-  const local = (environment: object, samples: ResultSample[] = []) => table({ ...resultsOf(CURVE, {}, samples), environment: { ...environment } });
+  const local = (environment: object) => table({ ...resultsOf(CURVE), environment: { ...environment } });
 
   test('the machine and the way of sharing its CPU are named', () => {
     expect(local({ cpuModel: 'Xeon', cores: 2, throttle: { name: 'cgroup-v1', throttles: true } }))
@@ -132,8 +131,8 @@ describe('what local figures lack of Lambda\'s', () => {
   });
 
   test('where a scenario needs less CPU than a few scheduling periods give, its steps are explained', () => {
-    const samples = [128, 512, 1024, 1769].map(memorySizeMB => sampleOf({ memorySizeMB, cpuDurationMs: 5 }));
-    expect(local({}, samples)).toContain('Note: client needs less CPU at 512, 1024 MB than a few scheduling periods give');
+    const cells = CURVE.map(cell => ({ ...cell, ...[512, 1024].includes(cell.memorySizeMB) && { quantized: true as const } }));
+    expect(table(resultsOf(cells))).toContain('Note: client needs less CPU at 512, 1024 MB than a few scheduling periods give');
   });
 });
 

@@ -18,7 +18,7 @@ import { runRequest } from '../selection';
 const POLL_MS = 2000;
 /** What the estimate before the run assumes; the invoker then asks the account itself. */
 const UNRESERVED_CONCURRENCY = 1000;
-const SELECTING = ['n', 'memory', 'scenario', 'variant', 'placement', 'seed'];
+const SELECTING = ['n', 'precision', 'memory', 'scenario', 'variant', 'placement', 'seed'];
 
 export const run: Command = async (args, terminal) => {
   const progress = progressOn(terminal.stderr, args.flag('quiet'));

@@ -1,8 +1,7 @@
 import { html, type Markup } from './markup';
 import type { Results } from '../../core/results';
-import { cellGroups } from '../cells';
 import { isImported, told } from '../imported';
-import { machine, mismatches, quantizedSizes } from '../local-facts';
+import { machine, mismatches } from '../local-facts';
 import { printable } from '../printable';
 
 /** Share of the samples in which other processes took more than this part of the time. */
@@ -49,11 +48,9 @@ function disturbed({ samples }: Results): string | undefined {
   return `${percent(count / known.length)} of the samples waited for other processes for more than ${percent(DISTURBED)} of their time; they are kept`;
 }
 
-function quantized(results: Results): string | undefined {
-  const groups = cellGroups(results.cells);
-  const total = groups.reduce((sum, { cells }) => sum + cells.length, 0);
-  const count = groups.reduce((sum, group) => sum + quantizedSizes(results, group).length, 0);
-  return count ? `${percent(count / total)} of the cells need less CPU than a few scheduling periods give: their times come in steps` : undefined;
+function quantized({ cells }: Results): string | undefined {
+  const count = cells.filter(cell => cell.quantized).length;
+  return count ? `${percent(count / cells.length)} of the cells need less CPU than a few scheduling periods give: their times come in steps` : undefined;
 }
 
 function percent(share: number): string {
