@@ -139,4 +139,6 @@ export interface RunEstimate {
   /** Lambda control-plane calls (UpdateFunctionConfiguration and GetFunction). */
   readonly controlPlaneCalls: number;
   readonly minutes: number;
+  /** of the probe invocations, without free tier; only where the region and its prices are known. */
+  readonly usd?: { readonly ifOneSecondEach: number; readonly most: number };
 }

@@ -2,9 +2,12 @@ import { Manifest } from '../manifest';
 import { RunEstimate, RunRequest } from '../protocol';
 import { Cell, cellsOf } from './cells';
 import { groupBy } from './collections';
+import { pricesOf } from './cost/prices';
+import { estimateCost, PlannedInvocation } from './cost/run-cost';
 import { InvalidRequest } from './errors';
 import { AskedOfCell, askedBy, MAX_ROUNDS, needsHold, planRound, RoundPlan, RunSettings } from './planning';
 import { advance, begin, RoundTally } from './progress';
+import { isAbsent } from './statistics';
 
 /** Kept free for the pipeline's own Lambdas. */
 const RESERVED_CONCURRENCY = 3;
@@ -49,10 +52,10 @@ export function settingsOf(manifest: Manifest, request: RunRequest, environments
 }
 
 /** What a run takes if every cold start is accepted; an InvalidRequest if even that is too much. */
-export function preflight(manifest: Manifest, request: RunRequest, unreservedConcurrency: number): RunEstimate {
+export function preflight(manifest: Manifest, request: RunRequest, unreservedConcurrency: number, region?: string): RunEstimate {
   const cells = cellsOf(manifest, request);
   const settings = settingsOf(manifest, request, environmentsAtOnce(unreservedConcurrency), 0);
-  const estimate = estimateRun(cells, settings);
+  const estimate = estimateRun(cells, settings, region);
   if (estimate === 'too-many-rounds') {
     throw new InvalidRequest(`${settings.n} samples of ${cells.length} cells, ${settings.samplesPerRound} of a function and `
       + `${settings.environmentsAtOnce} in all at a time, take more than the ${MAX_ROUNDS} rounds that one run may have: `
@@ -61,25 +64,28 @@ export function preflight(manifest: Manifest, request: RunRequest, unreservedCon
   return estimate;
 }
 
-function estimateRun(cells: readonly Cell[], settings: RunSettings): RunEstimate | 'too-many-rounds' {
+function estimateRun(cells: readonly Cell[], settings: RunSettings, region: string | undefined): RunEstimate | 'too-many-rounds' {
   let progress = begin(cells);
-  let invocations = 0;
+  const invocations: PlannedInvocation[] = [];
   let updates = 0;
   let seconds = SETTLE_SECONDS;
   for (let plan = planRound(progress, settings); plan !== 'done'; plan = planRound(progress, settings)) {
     const asked = askedBy(plan, cells);
     progress = advance(progress, perfect(plan, asked));
-    invocations += asked.length;
+    const holdSeconds = needsHold(plan) ? HOLD_SECONDS : 0;
+    invocations.push(...asked.map(({ cell }) => ({ cell: cells[cell], holdSeconds })));
     updates += plan.functions.length;
-    seconds += ROUND_SECONDS + plan.functions.length / UPDATES_PER_SECOND + (needsHold(plan) ? HOLD_SECONDS : 0);
+    seconds += ROUND_SECONDS + plan.functions.length / UPDATES_PER_SECOND + holdSeconds;
   }
   if (progress.cells.some(({ accepted }) => accepted < settings.n)) return 'too-many-rounds';
+  const prices = region === undefined ? undefined : pricesOf(region);
   return {
     cells: cells.length,
     rounds: progress.round,
-    invocations,
+    invocations: invocations.length,
     controlPlaneCalls: updates * CALLS_PER_UPDATE,
     minutes: Math.ceil(seconds / 60),
+    ...prices && !isAbsent(prices) && { usd: estimateCost(invocations, prices) },
   };
 }
 

@@ -4,6 +4,9 @@ import { Proof, Verdict } from './acceptance';
 import { CellPrecision, cellPrecision, precisionWarnings } from './cell-precision';
 import { Cell, cellName, cellsOf } from './cells';
 import { groupBy } from './collections';
+import type { CellCost } from './cost/cell-cost';
+import type { Recommendation } from './cost/recommendation';
+import { type Pricing, withCost } from './cost/with-cost';
 import { Ledger, ledgerOf, Outcome } from './ledger';
 import { troubleWarnings } from './log-troubles';
 import { Delivery } from './observation';
@@ -64,6 +67,8 @@ export interface ResultCell {
   /** its time comes in steps of CPU quota. */
   readonly quantized?: true;
   readonly statistics: { readonly [metric in Metric]?: Summary };
+  /** absent where the region has no price, and where no cold start was measured whole. */
+  readonly cost?: CellCost;
 }
 
 /** `ended`: the run was stopped or failed before the cell had its samples. */
@@ -123,6 +128,8 @@ export interface Results {
     readonly warnings: readonly string[];
   };
   readonly environment: { readonly [fact: string]: unknown };
+  readonly pricing?: Pricing;
+  readonly recommendations?: readonly Recommendation[];
   readonly cells: readonly ResultCell[];
   readonly samples: readonly ResultSample[];
 }
@@ -156,7 +163,7 @@ export function buildResults({ run, rounds, source, region, environment, measure
     const built = resultCell(cell, (byCell.get(place) ?? []).map(({ sample }) => sample), shortfallOf(progress[place], run));
     return present({ ...built, precision: cellPrecision(progress[place], settings, built.quantized ?? false) });
   });
-  return {
+  return withCost({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     tool: { name: run.manifest.tool.name, version: run.manifest.tool.version },
     run: present({
@@ -179,7 +186,7 @@ export function buildResults({ run, rounds, source, region, environment, measure
     environment,
     cells: resultCells,
     samples: samples.map(({ sample }) => sample),
-  };
+  });
 }
 
 export function tallyOfRound(round: JudgedRound, settings: RunSettings): RoundTally {

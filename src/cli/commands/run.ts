@@ -62,7 +62,8 @@ interface Followed { readonly runId: string; readonly executionArn: string; read
 
 async function begin({ clients, benchmark }: RemoteBenchmark, args: Arguments, progress: Progress): Promise<Followed> {
   const request = runRequest(args, benchmark.manifest);
-  progress.step(`${benchmark.manifest.constructPath}: ${estimateText(asked(() => preflight(benchmark.manifest, request, UNRESERVED_CONCURRENCY)))}`);
+  const region = await clients.lambda.config.region();
+  progress.step(`${benchmark.manifest.constructPath}: ${estimateText(asked(() => preflight(benchmark.manifest, request, UNRESERVED_CONCURRENCY, region)))}`);
   const { runId, executionArn, estimate } = await startRun(clients, benchmark, request);
   progress.step(`Run ${runId} has begun: ${counted(estimate.rounds, 'round')}, about ${counted(estimate.minutes, 'minute')}`);
   return { runId, executionArn, planned: estimate };

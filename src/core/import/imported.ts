@@ -1,5 +1,6 @@
 import { cellName } from '../cells';
 import { append, distinct, groupBy } from '../collections';
+import { withCost } from '../cost/with-cost';
 import { CellIdentity, resultCell, Results, RESULTS_SCHEMA_VERSION, ResultSample, sampleOf, sampleWarnings } from '../results';
 import { LogExport } from './log-events';
 import { LogEntry, LogReading } from './reading';
@@ -44,7 +45,7 @@ export function importedResults({ export: { incomplete }, reading, tool, digest,
   const samples = cold.flatMap(group => group.samples.filter(isCold));
   const times = timesOf(entries, importedAt);
   const warm = groups.filter(group => !cold.includes(group)).map(({ cell, samples: all }) => ({ ...cell, requests: all.length }));
-  return {
+  return withCost({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     tool,
     run: {
@@ -65,7 +66,7 @@ export function importedResults({ export: { incomplete }, reading, tool, digest,
     environment: { imported: { events, platformRecords: entries.length, unreadable: unreadable.length, unknown: unknown.length } },
     cells,
     samples,
-  };
+  });
 }
 
 function isCold({ outcome }: ResultSample): boolean {

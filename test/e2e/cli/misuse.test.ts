@@ -90,6 +90,6 @@ describe('an app', () => {
     const lines = 'new ColdStartBenchmark(stack, "Bench", { runtime, memoryRange, probe: Probe.awsSdkJs() });';
     const { exitCode, stdout, stderr } = await cli('estimate', '-n', '20', '--scenario', 'client', '--app', app(lines));
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Mine\/Bench, 20 cold starts a cell: 2 cells in \d+ rounds: \d+ probe invocations, .* about \d+ minutes?\.\n/);
+    expect(stdout).toMatch(/^Mine\/Bench, 20 cold starts a cell: 2 cells in \d+ rounds: \d+ probe invocations, .* about \d+ minutes?, \$[\d.]+ if a cold start takes a second and \$[\d.]+ if each takes its whole time-out\.\n/);
   });
 });

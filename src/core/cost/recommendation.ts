@@ -1,0 +1,112 @@
+import { inWords } from './usd';
+import { groupBy } from '../collections';
+import { present } from '../present';
+import type { ResultCell, Results } from '../results';
+import type { Summary } from '../statistics';
+
+/** How much slower than the fastest still counts as fast enough. */
+const TOLERANCE = 0.1;
+
+export interface Choice {
+  readonly memorySizeMB: number;
+  readonly reason: string;
+}
+
+/** What memory size to take for one variant, scenario and placement. Of all sizes that were measured; others may be better. */
+export interface Recommendation {
+  readonly variant: string;
+  readonly scenario: string;
+  readonly placement: string;
+  /** cheapest cold starts; absent where the region has no price. */
+  readonly cost?: Choice;
+  /** fastest cold starts, as far as the samples can tell. */
+  readonly speed: Choice;
+  /** least cost times duration: twice as fast is worth twice the price. */
+  readonly balanced?: Choice;
+  /** from here on more memory makes little difference. */
+  readonly knee: Choice;
+  readonly note?: string;
+}
+
+interface Measured {
+  readonly memorySizeMB: number;
+  readonly coldStart: Summary;
+  /** USD per million cold starts. */
+  readonly price?: number;
+}
+
+const LOCAL_NOTE = 'Measured locally, where a cold start is all CPU. On AWS the knee lies lower: about 15 to 20 ms of a cold SDK start are waiting there, '
+  + 'which no memory shortens.';
+
+/** For each group of cells with more than one size; none where sizes say nothing, for the CPU could not be limited. */
+export function recommendations({ cells, environment, run }: Pick<Results, 'cells' | 'environment' | 'run'>): Recommendation[] {
+  if ((environment.throttle as { throttles?: boolean } | undefined)?.throttles === false) return [];
+  const groups = groupBy(cells, ({ variant, scenario, placement }) => JSON.stringify([variant, scenario, placement]));
+  return [...groups.values()].flatMap(group => {
+    const measured = group.flatMap(measuredOf).sort((a, b) => a.memorySizeMB - b.memorySizeMB);
+    if (measured.length < 2) return [];
+    const { variant, scenario, placement } = group[0];
+    return [present<Recommendation>({
+      variant, scenario, placement, ...choices(measured), note: run.source === 'local' ? LOCAL_NOTE : undefined,
+    })];
+  });
+}
+
+function measuredOf({ memorySizeMB, statistics: { coldStartMs }, cost }: ResultCell): Measured[] {
+  return coldStartMs ? [present<Measured>({ memorySizeMB, coldStart: coldStartMs, price: cost?.perMillionColdStarts.total })] : [];
+}
+
+function choices(measured: readonly Measured[]): Pick<Recommendation, 'cost' | 'speed' | 'balanced' | 'knee'> {
+  const priced = measured.filter(({ price }) => price !== undefined);
+  return {
+    ...priced.length === measured.length && { cost: cheapest(priced), balanced: balanced(priced) },
+    speed: fastest(measured),
+    knee: knee(measured),
+  };
+}
+
+function cheapest(measured: readonly Measured[]): Choice {
+  const best = leastBy(measured, ({ price }) => price!);
+  return { memorySizeMB: best.memorySizeMB, reason: `${dollars(best)}, the least of the ${measured.length} sizes measured` };
+}
+
+function balanced(measured: readonly Measured[]): Choice {
+  const best = leastBy(measured, ({ price, coldStart }) => price! * coldStart.median);
+  return { memorySizeMB: best.memorySizeMB, reason: `${ms(best)} a cold start at ${dollars(best)}: cost times duration is the least` };
+}
+
+/** Of sizes that the samples can't tell from the fastest one the cheapest, else the smallest. */
+function fastest(measured: readonly Measured[]): Choice {
+  const first = leastBy(measured, ({ coldStart }) => coldStart.median);
+  const best = leastBy(measured.filter(each => each === first || isAlike(each, first)), ({ price, memorySizeMB }) => price ?? memorySizeMB);
+  const reason = best === first
+    ? `${ms(first)} a cold start, the fastest of the ${measured.length} sizes measured`
+    : `${ms(best)} a cold start; ${first.memorySizeMB} MB (${ms(first)}) is not faster as far as these samples can tell`;
+  return { memorySizeMB: best.memorySizeMB, reason };
+}
+
+function isAlike({ coldStart: a }: Measured, { coldStart: b }: Measured): boolean {
+  return a.medianCi95 !== undefined && b.medianCi95 !== undefined && a.medianCi95[0] <= b.medianCi95[1] && a.median <= b.median * (1 + TOLERANCE);
+}
+
+function knee(measured: readonly Measured[]): Choice {
+  const first = leastBy(measured, ({ coldStart }) => coldStart.median);
+  const best = measured.find(({ coldStart }) => coldStart.median <= first.coldStart.median * (1 + TOLERANCE))!;
+  const percent = `${TOLERANCE * 100} %`;
+  const reason = best === first
+    ? `${ms(first)} a cold start; no smaller size comes within ${percent} of it${best === measured.at(-1) ? ', and larger ones were not measured' : ''}`
+    : `${ms(best)} a cold start; more memory gains less than ${percent} (${first.memorySizeMB} MB: ${ms(first)})`;
+  return { memorySizeMB: best.memorySizeMB, reason };
+}
+
+function leastBy(measured: readonly Measured[], figure: (each: Measured) => number): Measured {
+  return measured.reduce((least, each) => figure(each) < figure(least) ? each : least);
+}
+
+function ms({ coldStart: { median } }: Measured): string {
+  return `${median >= 100 ? Math.round(median) : median.toFixed(1)} ms`;
+}
+
+function dollars({ price }: Measured): string {
+  return `${inWords(price!)} per million cold starts`;
+}
