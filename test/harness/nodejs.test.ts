@@ -19,6 +19,17 @@ describe('module systems', () => {
     expect(record(files)).toMatchObject({ status: 'ok' });
   });
 
+  // to import it takes up to twice as long, which a function that has it as its handler does not pay.
+  test.each(['index.js', 'index.cjs'])('CommonJS is required by Node.js up to 22, as Lambda\'s runtime does: %s', file => {
+    const { errorMessage } = record({ [file]: 'exports.client = () => { throw new Error(`${parseInt(process.versions.node) < 24} ${!!module.parent}`); };' });
+    expect(['true true', 'false false']).toContain(errorMessage);
+  });
+
+  test('a package.json further up says what a module is', () => {
+    const files = { 'package.json': '{"type": "module"}', 'probes/mine.js': 'export const client = () => 0;' };
+    expect(firstRecord({ language, files, module: 'probes/mine' })).toMatchObject({ status: 'ok' });
+  });
+
   test('the endings have an order: .mjs, .js, .cjs', () => {
     const say = (name: string) => `exports.client = () => { throw new Error('${name}'); };`;
     expect(record({ 'index.cjs': say('cjs'), 'index.js': say('js') }).errorMessage).toBe('js');

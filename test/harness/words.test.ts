@@ -25,3 +25,9 @@ test.each([
 ])('%s/%s/%s is short: it is loaded at every cold start', (...path) => {
   expect(read(...path).split('\n').length).toBeLessThanOrEqual(150);
 });
+
+// an imported module is evaluated as a whole: node:fs, of which three functions are needed, takes up to 4 ms.
+test('the harness for Node.js imports nothing that is built in, if it can do without', () => {
+  expect(nodejs).not.toMatch(/^import /m);
+  expect(nodejs.match(/import\(.*?\)/g)).toEqual(['import(name)', 'import(encodeURI(path)']);
+});

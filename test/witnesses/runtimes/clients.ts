@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RuntimeHost } from '../../../src/local/runtime/runtime-host';
 import type { RuntimeFixture } from '../../e2e/local/runtime-fixture';
@@ -100,8 +100,7 @@ export async function startEngines(fixture: RuntimeFixture, client: Client): Pro
   const assetsDirectory = fixture.folder(name, bootstrap);
   for (const [file, source] of Object.entries(client.files)) cpSync(source, join(assetsDirectory, 'bootstrap', file));
   cpSync(join(fixture.assetsDirectory, 'reaper.js'), join(assetsDirectory, 'reaper.js'));
-  const programs = join(assetsDirectory, 'programs');
-  mkdirSync(programs);
+  const programs = mkdtempSync(join(assetsDirectory, 'programs-'));
   symlinkSync(client.interpreter, join(programs, client.interpreterName));
   const path = process.env.PATH;
   process.env.PATH = `${programs}:${path}`;
