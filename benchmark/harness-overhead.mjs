@@ -20,19 +20,19 @@ writeFileSync(inFolder('event.json'), JSON.stringify({ Records: [{ EventSource: 
 writeFileSync(inFolder('index.mjs'), 'export const client = () => 1;\nexport const handler = async () => ({ status: "ok" });\n');
 writeFileSync(inFolder('index.py'), 'def client():\n    return 1\n\n\ndef handler(event, context):\n    return {"status": "ok"}\n');
 
-// what a runtime has loaded before it loads a handler is loaded here as well: it is not the harness's.
+// what a runtime has loaded before it loads a handler is loaded here as well: it is not the harness's. It is required, not imported, as Lambda's
+// runtime does: an imported module would be evaluated as a whole, and what the harness evaluates of it would not be seen.
 writeFileSync(inFolder('runtime.mjs'), `
-import { existsSync, readFileSync, writeSync } from 'node:fs';
-import 'node:http';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const { existsSync, readFileSync, writeSync } = require('node:fs');
+for (const name of parseInt(process.versions.node) >= 24 ? ['node:http', 'node:os', 'node:worker_threads'] : ['node:assert', 'node:http']) require(name);
 existsSync('/');
 const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
 const context = { awsRequestId: 'request', functionName: 'function', logStreamName: 'stream', getRemainingTimeInMillis: () => 30_000 };
 const payload = readFileSync('event.json', 'utf8');
 const begin = cpuMs();
-const { handler } = await import(pathToFileURL(process.argv[2]));
+const { handler } = await import(process.argv[2]);
 const initialized = cpuMs();
 const answer = await handler(JSON.parse(payload), context);
 JSON.stringify(answer);
