@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { invalid } from './errors';
@@ -40,7 +40,13 @@ async function readCode(directory: string): Promise<Code> {
   let size = 0;
   for (const path of await filesIn(directory)) {
     const file = join(directory, path);
-    const { size: length } = await stat(file);
+    const status = await lstat(file);
+    if (status.isSymbolicLink()) {
+      // an archive's own link, which may be to a folder: what it leads to is read where it is.
+      hash.update(`${path}\0${await readlink(file)}\0`);
+      continue;
+    }
+    const { size: length } = status;
     hash.update(`${path}\0${length}\0`);
     size += length;
     await pipeline(createReadStream(file), async chunks => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { arnOf, ResourceAddress } from '../../assembly/arn';
 import { isExecutable, sealDirectory, sealFile } from '../../assembly/read-only-tree';
@@ -59,9 +59,13 @@ async function merge(layers: readonly LayerVersion[], directory: string): Promis
   for (const [path, source] of sources) {
     const target = join(directory, path);
     await mkdir(dirname(target), { recursive: true });
-    await copyFile(source, target);
-    const { mode, mtime } = await stat(source);
-    await sealFile(target, isExecutable(mode), mtime);
+    const status = await lstat(source);
+    if (status.isSymbolicLink()) {
+      await symlink(await readlink(source), target);
+    } else {
+      await copyFile(source, target);
+      await sealFile(target, isExecutable(status.mode), status.mtime);
+    }
     for (let folder = dirname(target); folder.length > directory.length; folder = dirname(folder)) folders.add(folder);
   }
   await Promise.all([...folders].map(sealDirectory));

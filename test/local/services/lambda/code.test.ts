@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack } from './fixture';
 import { checkUnzippedSize, CodeReader } from '../../../../src/local/services/lambda/code';
 
@@ -19,6 +21,17 @@ test('equal code has equal hashes, other code has others', async () => {
   expect((await read({ 'b.js': 'b', 'a.js': 'a' })).sha256).toBe(sha256);
   expect((await read({ 'a.js': 'a', 'c.js': 'b' })).sha256).not.toBe(sha256);
   expect((await read({ 'a.js': 'a', 'b.js': 'c' })).sha256).not.toBe(sha256);
+});
+
+test('a link of an archive is read as a link, to a folder too', async () => {
+  const linked = async (target: string) => {
+    const directory = stack.code({ 'lib/a.js': '12345' }).directory as string;
+    symlinkSync(target, join(directory, 'more'));
+    return new CodeReader().codeIn(directory);
+  };
+  const { size, sha256 } = await linked('lib');
+  expect(size).toBe(5);
+  expect((await linked('lib/a.js')).sha256).not.toBe(sha256);
 });
 
 test('250 MB are the most, layers included', () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADDRESS, Stack } from './fixture';
 import { removeReadOnlyTree } from '../../../../src/local/assembly/read-only-tree';
@@ -41,6 +41,16 @@ test('several are one folder, later ones win, and equal lists share it', async (
   expect(['python/a.py', 'python/b.py', 'bin/tool'].map(content)).toEqual(['first', 'second', 'second']);
   expect(await opt.of([first, second])).toEqual([directory]);
   expect(await opt.of([second, first])).not.toEqual([directory]);
+});
+
+test('links stay links, to folders too', async () => {
+  const content = stack.code({ 'lib/libx.so.1': 'x' });
+  symlinkSync('libx.so.1', join(content.directory as string, 'lib', 'libx.so'));
+  symlinkSync('lib', join(content.directory as string, 'lib64'));
+  const { physicalId } = await stack.create('AWS::Lambda::LayerVersion', 'first', { LayerName: 'linked', Content: content });
+  const [directory] = await new OptDirectories(join(stack.directory, 'opt')).of([layers.find(physicalId), await layer('second', { 'bin/tool': '' })]);
+  expect(readlinkSync(join(directory!, 'lib64'))).toBe('lib');
+  expect(readFileSync(join(directory!, 'lib64', 'libx.so'), 'utf8')).toBe('x');
 });
 
 test('the folder is read-only, with the files\' times: .pyc files name them', async () => {
