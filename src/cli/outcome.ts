@@ -5,12 +5,13 @@ import type { OutputDirectory } from './output-directory';
 import { hasColor, type Terminal } from './terminal';
 import type { Results } from '../core/results';
 import { SCENARIO_NOT_FOUND } from '../protocol';
+import { printableJson } from '../report/printable';
 import { table } from '../report/table';
 
 /** Writes what is made of a result and shows it. */
 export async function showResults(results: Results, output: OutputDirectory, args: Arguments, { stdout, env }: Terminal): Promise<void> {
   await output.writeReports(results);
-  stdout.write(args.flag('json') ? `${JSON.stringify(results, undefined, 2)}\n` : table(results, { color: hasColor(stdout, env) }));
+  stdout.write(args.flag('json') ? `${printableJson(results)}\n` : table(results, { color: hasColor(stdout, env) }));
 }
 
 /** The exit code of a run that has ended. A scenario that the module does not have is a mistake in what was asked for, which only the run could show. */

@@ -7,7 +7,7 @@ import { chartData } from '../../src/report/charts/data';
 import { chartFiles } from '../../src/report/charts/svg';
 import { reportHtml } from '../../src/report/html/document';
 import { markdown } from '../../src/report/markdown';
-import { printable } from '../../src/report/printable';
+import { printable, printableJson } from '../../src/report/printable';
 import { table } from '../../src/report/table';
 import { hostileText, OBEYED } from '../support/hostile-text';
 
@@ -50,6 +50,14 @@ describe('a terminal', () => {
   test('obeys nothing in the answer', () => {
     fc.assert(fc.property(hostileText, text => {
       expect(answer(resultsWith(text)).filter(line => OBEYED.test(line))).toEqual([]);
+    }));
+  });
+
+  test('obeys nothing in JSON, which says the same as any other', () => {
+    fc.assert(fc.property(hostileText, text => {
+      const results = resultsWith(text);
+      expect(printableJson(results).split('\n').filter(line => OBEYED.test(line))).toEqual([]);
+      expect(JSON.parse(printableJson(results))).toEqual(results);
     }));
   });
 

@@ -2,7 +2,7 @@ import { pricesOf, SOURCES } from '../../core/cost/prices';
 import { preflight } from '../../core/estimate';
 import { isAbsent } from '../../core/statistics';
 import { counted } from '../../report/numbers';
-import { printable } from '../../report/printable';
+import { printable, printableJson } from '../../report/printable';
 import { findAssembly } from '../assembly-source';
 import type { Command } from '../command';
 import { EXIT } from '../errors';
@@ -22,7 +22,7 @@ export const run: Command = async (args, terminal) => {
   const region = stack.environment.region ?? terminal.env.AWS_REGION ?? terminal.env.AWS_DEFAULT_REGION ?? DEFAULT_REGION;
   const estimate = asked(() => preflight(manifest, request, UNRESERVED_CONCURRENCY, region));
   if (args.flag('json')) {
-    terminal.stdout.write(`${JSON.stringify(estimate, undefined, 2)}\n`);
+    terminal.stdout.write(`${printableJson(estimate)}\n`);
     return EXIT.complete;
   }
   const samples = counted(request.n ?? manifest.defaults.samples, 'cold start');

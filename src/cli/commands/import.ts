@@ -4,6 +4,7 @@ import { logEventsOf } from '../../core/import/log-events';
 import { type LogReading, readEvents } from '../../core/import/reading';
 import { answer } from '../../report/answer';
 import { counted } from '../../report/numbers';
+import { printableJson } from '../../report/printable';
 import { table } from '../../report/table';
 import type { Command } from '../command';
 import { EXIT, UserError } from '../errors';
@@ -31,7 +32,7 @@ export const run: Command = async (args, terminal) => {
   const progress = progressOn(stderr, args.flag('quiet'));
   tellUnknown(reading, progress);
   stdout.write(args.flag('json')
-    ? `${JSON.stringify(results, undefined, 2)}\n`
+    ? `${printableJson(results)}\n`
     : `${table(results, { color: hasColor(stdout, env) })}\n${answer(results).join('\n')}\n`);
   progress.step(`Report: ${shownPath(output.reportFile, cwd)}`);
   return results.run.status === 'COMPLETE' ? EXIT.complete : EXIT.failed;

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import type { RunRecord } from '../../core/results';
 import { counted } from '../../report/numbers';
-import { printable } from '../../report/printable';
+import { printable, printableJson } from '../../report/printable';
 import type { AwsClients } from '../aws-clients';
 import type { Command } from '../command';
 import { EXIT } from '../errors';
@@ -17,7 +17,7 @@ export const run: Command = async (args, terminal) => withRemoteBenchmark(args, 
     return { runId, status: await statusOf(record, clients), startedAt, finishedAt, samples: settings.n, request };
   }));
   if (args.flag('json')) {
-    terminal.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
+    terminal.stdout.write(`${printableJson(runs)}\n`);
   } else if (runs.length === 0) {
     terminal.stdout.write(`${printable(benchmark.manifest.constructPath)} has had no run yet.\n`);
   } else {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { answer } from '../../report/answer';
+import { printableJson } from '../../report/printable';
 import { table } from '../../report/table';
 import type { Command } from '../command';
 import { EXIT, UserError } from '../errors';
@@ -14,7 +15,7 @@ export const run: Command = async (args, { stdout, env, cwd }) => {
   const out = args.text('out');
   await writeReports(out === undefined ? directory : writableDirectory(resolve(cwd, out)), results);
   stdout.write(args.flag('json')
-    ? `${JSON.stringify(results, undefined, 2)}\n`
+    ? `${printableJson(results)}\n`
     : `${table(results, { color: hasColor(stdout, env) })}\n${answer(results).join('\n')}\n`);
   return EXIT.complete;
 };
