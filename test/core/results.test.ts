@@ -219,7 +219,7 @@ describe('a cell that may stop early', () => {
   });
 
   test('and needs so little CPU that its time comes in steps says that', () => {
-    const measurements = new Map(wide.map((_, place) => [`request-${place}`, { cpuDurationMs: 4 }]));
+    const measurements = new Map(wide.map((_, place) => [`request-${place}`, { environmentId: `stream-${place}`, cpuDurationMs: 4 }]));
     const results = of(wide, { measurements });
     expectValid(results);
     expect(results.cells[0]).toMatchObject({ quantized: true, precision: { reached: false, reason: 'quantized' } });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BIN, readResults, readSamples, type Running, start } from './support/cli';
@@ -70,11 +70,8 @@ describe.each(Object.keys(MOMENTS))('%s', moment => {
     const measured = accepted(out);
     running.child.kill(signal);
     const { exitCode, stderr } = await running.finished;
-    const leftovers = () => [...watch.leftovers(), ...foldersOf(started)];
-    const patience = Date.now() + 3_000;
-    while (leftovers().length > 0 && Date.now() < patience) await sleep(50);
 
-    expect(leftovers()).toEqual([]);
+    expect(await watch.leftoversWithin(3_000, started.temporary)).toEqual([]);
     expect(stderr).not.toMatch(/^\s+at /m);
     const samples = accepted(out);
     expect(samples).toEqual(expect.arrayContaining(measured));
@@ -103,15 +100,6 @@ test('what SIGKILL leaves can be reported', async () => {
   expect(stdout).toMatch(/\b512\b[^]*\b1769\b/);
   expect(readFileSync(join(started.out, 'results.csv'), 'utf8').trim().split('\n').length).toBeGreaterThan(1);
 });
-
-/** Folders and control groups that bear its process id, and whatever is in its TMPDIR. */
-function foldersOf({ running, temporary }: Campaign): string[] {
-  const own = new RegExp(`^cold-start-engine-${running.child.pid}-`);
-  const named = ['/var/tmp', '/sys/fs/cgroup', ...readdirSync('/sys/fs/cgroup').map(name => join('/sys/fs/cgroup', name))]
-    .filter(directory => statSync(directory).isDirectory())
-    .flatMap(directory => readdirSync(directory).filter(name => own.test(name)).map(name => join(directory, name)));
-  return [...named, ...readdirSync(temporary)];
-}
 
 /** Request ids of accepted samples; of several lines for a request the last one counts. */
 function accepted(out: string): string[] {

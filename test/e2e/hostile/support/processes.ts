@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -26,13 +26,24 @@ export class Watch {
     return this.processes.size - 1;
   }
 
+  /** The descendants that there are now. */
+  descendants(): number[] {
+    return familyOf(this.root, this.processes).map(({ pid }) => pid).filter(pid => pid !== this.root);
+  }
+
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.watching;
   }
 
-  /** What is still there: processes, control groups, and those in which they are. */
-  leftovers(): string[] {
+  /** What is still there after so long: processes, control groups, folders of the engine's, and whatever is in its TMPDIR. */
+  async leftoversWithin(patienceMs: number, temporary: string): Promise<string[]> {
+    const leftovers = () => [...this.leftovers(), ...foldersOf(this.root), ...readdirSync(temporary)];
+    for (const patience = Date.now() + patienceMs; leftovers().length > 0 && Date.now() < patience;) await sleep(50);
+    return leftovers();
+  }
+
+  private leftovers(): string[] {
     const alive = new Map(allProcesses().map(process => [keyOf(process), process]));
     return [
       ...[...this.processes].filter(([key]) => alive.has(key)).map(([, { pid, program }]) => `process ${pid}: ${program}`),
@@ -78,6 +89,14 @@ function allProcesses(): Process[] {
       return []; // it has just ended.
     }
   });
+}
+
+/** Folders and control groups that bear an engine's process id. */
+function foldersOf(pid: number): string[] {
+  const own = new RegExp(`^cold-start-engine-${pid}-`);
+  return ['/var/tmp', '/sys/fs/cgroup', ...readdirSync('/sys/fs/cgroup').map(name => join('/sys/fs/cgroup', name))]
+    .filter(directory => statSync(directory).isDirectory())
+    .flatMap(directory => readdirSync(directory).filter(name => own.test(name)).map(name => join(directory, name)));
 }
 
 /** Directories of the control groups that a process is in. */
