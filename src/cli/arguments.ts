@@ -84,7 +84,7 @@ export function parseArguments(usage: CommandUsage, argv: readonly string[]): Ar
     if (!option) throw unknownOption(usage, token.rawName);
     values.set(option.name, [...values.get(option.name) ?? [], valueOf(token.rawName, option.value, token.value, token.inlineValue)]);
   }
-  if (operands.length > (usage.operand ? 1 : 0) && !values.has('help')) throw tooMany(usage, operands);
+  if (operands.length > (usage.operands?.length ?? 0) && !values.has('help')) throw tooMany(usage, operands);
   return new Arguments(values, operands);
 }
 
@@ -110,6 +110,6 @@ function unknownOption(usage: CommandUsage, rawName: string): UserError {
 }
 
 function tooMany(usage: CommandUsage, operands: readonly string[]): UserError {
-  const surplus = operands[usage.operand ? 1 : 0];
+  const surplus = operands[usage.operands?.length ?? 0];
   return new UserError(`${usage.name} does not know what to do with "${surplus}".`, `See what it takes: cdk-cold-start-benchmark help ${usage.name}`);
 }

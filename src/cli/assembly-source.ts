@@ -45,7 +45,7 @@ export async function findAssembly(args: Arguments, terminal: Terminal): Promise
   return synthesize(command, resolve(terminal.cwd, settings.output ?? 'cdk.out'), settings.context, terminal);
 }
 
-function existingAssembly(directory: string, asGiven: string): string {
+export function existingAssembly(directory: string, asGiven: string): string {
   if (!existsSync(join(directory, MANIFEST))) {
     throw new UserError(`${asGiven} is not a cloud assembly: it has no ${MANIFEST}.`, 'Run `cdk synth` first and give its output directory (cdk.out), or use --app.');
   }

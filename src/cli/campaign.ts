@@ -19,6 +19,7 @@ export interface Campaign {
   /** facts of where it runs, asked anew with every result. */
   readonly environment: () => { readonly [fact: string]: unknown };
   readonly measurements?: ReadonlyMap<string, LocalMeasurement>;
+  readonly interleavedWith?: string;
   readonly pollMs: number;
   /** an interrupt ends the run, and does not just leave it. */
   readonly endsWithUs: boolean;
@@ -80,6 +81,14 @@ function endOf(run: RunRecord, { ended, endedAt, failure }: Execution): RunRecor
 }
 
 function resultsOf(campaign: Campaign, { run, rounds }: RunView): Results {
-  const { source, region, environment, measurements } = campaign;
-  return buildResults({ run, rounds, source, region, environment: environment(), ...measurements && { measurements } });
+  const { source, region, environment, measurements, interleavedWith } = campaign;
+  return buildResults({
+    run,
+    rounds,
+    source,
+    region,
+    environment: environment(),
+    ...measurements && { measurements },
+    ...interleavedWith !== undefined && { interleavedWith },
+  });
 }

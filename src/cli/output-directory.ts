@@ -2,11 +2,13 @@ import { accessSync, appendFileSync, closeSync, constants, existsSync, fsyncSync
 import { dirname, join, resolve } from 'node:path';
 import type { Arguments } from './arguments';
 import { UserError } from './errors';
+import type { Comparison } from '../core/comparison';
 import { resultsCsv } from '../core/csv';
 import { isRunId } from '../core/request';
 import type { ResultSample, Results } from '../core/results';
 import { chartData } from '../report/charts/data';
 import { chartFiles } from '../report/charts/svg';
+import { comparisonMarkdown } from '../report/comparison';
 import { reportHtml } from '../report/html/document';
 import { markdown } from '../report/markdown';
 
@@ -105,6 +107,12 @@ export async function writeReports(directory: string, results: Results): Promise
   const charts = join(directory, 'charts');
   mkdirSync(charts, { recursive: true });
   for (const { name, svg } of await chartFiles(chartData(results))) writeAtomically(join(charts, name), svg);
+}
+
+/** The verdict on two results, for people and for machines. */
+export function writeComparison(directory: string, comparison: Comparison): void {
+  writeAtomically(join(directory, 'compare.md'), comparisonMarkdown(comparison));
+  writeAtomically(join(directory, 'compare.json'), `${JSON.stringify(comparison, undefined, 2)}\n`);
 }
 
 function writeAtomically(path: string, content: string): void {

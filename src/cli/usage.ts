@@ -12,8 +12,8 @@ export interface OptionUsage {
 export interface CommandUsage {
   readonly name: string;
   readonly summary: string;
-  /** the name of the one operand it takes; in brackets when it may be left out. */
-  readonly operand?: string;
+  /** names of the operands it takes; in brackets those that may be left out. */
+  readonly operands?: readonly string[];
   readonly options: readonly OptionUsage[];
   readonly notes?: readonly string[];
 }
@@ -51,6 +51,11 @@ const fault: OptionUsage = { name: 'fault', value: 'NAME[=SHARE],…', summary: 
 const FAULT_NOTE = `Faults, and the share that each takes unless told otherwise:\n${
   columns(Object.entries(FAULTS).map(([name, { what, share }]) => [`${name}=${share}`, what]))}`;
 
+const gate: readonly OptionUsage[] = [
+  { name: 'metric', value: 'M,M', summary: 'what is compared (default: CPU of first invoke and INIT locally, their durations on AWS)' },
+  { name: 'max-regression', value: 'P%', summary: 'how much slower is let pass, in percent (default: 5%)' },
+];
+
 export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'demo',
@@ -64,7 +69,11 @@ export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'local',
     summary: 'measure the benchmark of a CDK app on this machine, without an AWS account',
-    options: [...assembly, ...benchmark, ...selection, fault, ...output, help],
+    options: [
+      ...assembly, ...benchmark, ...selection,
+      { name: 'baseline', value: 'DIR', summary: 'another assembly (cdk.out), measured by turns with this one; ends with the verdict of compare' },
+      ...gate, fault, ...output, help,
+    ],
     notes: [FAULT_NOTE],
   },
   {
@@ -103,8 +112,21 @@ export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'report',
     summary: 'make the outputs again from a results.json',
-    operand: 'DIR|results.json',
+    operands: ['DIR|results.json'],
     options: [{ name: 'out', value: 'DIR', summary: 'where the outputs go (default: beside results.json)' }, output[1], help],
+  },
+  {
+    name: 'compare',
+    summary: 'say whether a second result is slower than a first: a gate for continuous integration',
+    operands: ['BASE', '[HEAD]'],
+    options: [
+      { name: 'variant', value: 'BASE,HEAD', summary: 'compare two variants of one result' },
+      ...gate,
+      { name: 'allow-sequential', summary: 'compare local results that were measured one after the other all the same' },
+      { name: 'out', value: 'DIR', summary: 'where compare.md and compare.json go (default: nowhere)' },
+      { name: 'json', summary: 'print JSON instead of the table' }, help,
+    ],
+    notes: ['Each is a results.json or the directory that has it.', 'Exit code: 0 no regression, 1 a regression, 2 not comparable or too few samples.'],
   },
   {
     name: 'estimate',
@@ -114,14 +136,14 @@ export const COMMANDS: readonly CommandUsage[] = [
   {
     name: 'import',
     summary: 'make a result of the cold starts in logs from CloudWatch',
-    operand: 'FILE|-',
+    operands: ['FILE|-'],
     options: [{ name: 'out', value: 'DIR', summary: 'where the results go (default: cold-start-results/import-<date>-<digest>)' }, ...output.slice(1), help],
     notes: [
       'Takes what aws logs filter-log-events, get-log-events and get-query-results print, what the Logs Insights console exports as JSON,\nlines as aws logs tail and sam logs show them, and JSON platform records, one a line; also gzipped.',
       'Rows of Logs Insights need @message, or @requestId, @duration, @billedDuration, @memorySize, @maxMemoryUsed and @initDuration.\nREPORT alone is enough; with INIT_START, INIT_REPORT, START and the log streams also failed and early INITs are told.',
     ],
   },
-  { name: 'help', summary: 'show how a command is used', operand: '[COMMAND]', options: [help] },
+  { name: 'help', summary: 'show how a command is used', operands: ['[COMMAND]'], options: [help] },
 ];
 
 const PROGRAM = 'cdk-cold-start-benchmark';
@@ -148,12 +170,12 @@ Exit code: 0 complete, 1 failed or partial, 2 misuse, 130 interrupted.
 `;
 }
 
-export function commandHelp({ name, summary, operand, options, notes = [] }: CommandUsage): string {
+export function commandHelp({ name, summary, operands = [], options, notes = [] }: CommandUsage): string {
   const rows = options.map((option): [string, string] => [
     `${option.short ? `-${option.short}` : '  '}${option.name.length > 1 ? `${option.short ? ', ' : '  '}--${option.name}` : ''}${option.value ? ` ${option.value}` : ''}`,
     option.summary,
   ]);
-  return `Usage: ${PROGRAM} ${name}${operand ? ` ${operand}` : ''} [options]
+  return `Usage: ${[PROGRAM, name, ...operands, '[options]'].join(' ')}
 
 ${summary[0].toUpperCase()}${summary.slice(1)}.
 

@@ -103,7 +103,9 @@ export interface ResultSample {
   readonly runtimeVersionArn?: string;
   readonly platform: 'present' | 'missing';
   readonly startedAt?: string;
+  /** of the invocation. */
   readonly cpuDurationMs?: number;
+  readonly initCpuDurationMs?: number;
   readonly throttledPeriods?: number;
   readonly disturbedMs?: number;
 }
@@ -124,6 +126,8 @@ export interface Results {
     readonly samplesPerRound: number;
     readonly seed: number;
     readonly precision?: number;
+    /** the run that was measured by turns with this one. */
+    readonly interleavedWith?: string;
     readonly failure?: string;
     readonly warnings: readonly string[];
   };
@@ -138,6 +142,7 @@ export interface Results {
 export interface LocalMeasurement {
   readonly environmentId: string;
   readonly cpuDurationMs?: number;
+  readonly initCpuDurationMs?: number;
   readonly throttledPeriods?: number;
   readonly disturbedMs?: number;
 }
@@ -150,9 +155,10 @@ export interface ResultsInput {
   readonly environment: { readonly [fact: string]: unknown };
   /** by request id. */
   readonly measurements?: ReadonlyMap<string, LocalMeasurement>;
+  readonly interleavedWith?: string;
 }
 
-export function buildResults({ run, rounds, source, region, environment, measurements }: ResultsInput): Results {
+export function buildResults({ run, rounds, source, region, environment, measurements, interleavedWith }: ResultsInput): Results {
   const cells = cellsOf(run.manifest, run.request);
   const { settings } = run;
   const progress = progressOf(cells, rounds.map(round => tallyOfRound(round, settings))).cells;
@@ -177,6 +183,7 @@ export function buildResults({ run, rounds, source, region, environment, measure
       samplesPerRound: settings.samplesPerRound,
       seed: settings.seed,
       precision: settings.precision,
+      interleavedWith,
       failure: run.failure,
       warnings: [
         ...run.warnings, ...shortfallWarnings(progress, run), ...precisionWarnings(resultCells, settings),
@@ -318,6 +325,7 @@ export function sampleOf(
     platform: report ? 'present' : 'missing',
     startedAt,
     cpuDurationMs: local?.cpuDurationMs,
+    initCpuDurationMs: local?.initCpuDurationMs,
     throttledPeriods: local?.throttledPeriods,
     disturbedMs: local?.disturbedMs,
   });

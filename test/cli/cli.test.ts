@@ -50,8 +50,8 @@ test('without a command the help goes to stderr, as misuse', async () => {
 
 test.each([
   [['lcoal'], 'Error: There is no command lcoal.\nDid you mean local?\n'],
-  [['compare'], 'Error: There is no command compare.\nChoose one of demo, local, serve, run, list, stop, report, estimate, import, help.\n'],
-  [['--jsno'], 'Error: There is no option --jsno before a command.\nChoose one of demo, local, serve, run, list, stop, report, estimate, import, help.\n'],
+  [['measure'], 'Error: There is no command measure.\nChoose one of demo, local, serve, run, list, stop, report, compare, estimate, import, help.\n'],
+  [['--jsno'], 'Error: There is no option --jsno before a command.\nChoose one of demo, local, serve, run, list, stop, report, compare, estimate, import, help.\n'],
   [['help', 'dmeo'], 'Error: There is no command dmeo.\nDid you mean demo?\n'],
   [['demo', '--memroy', '128'], 'Error: demo has no option --memroy.\nDid you mean --memory?\n'],
   [['run'], 'Error: No stack is given.\nSay which holds the benchmark: --stack STACK.\n'],

@@ -9,6 +9,7 @@ export const COMMAND_FILES: { readonly [name: string]: () => Promise<{ readonly 
   list: () => import('./list'),
   stop: () => import('./stop'),
   report: () => import('./report'),
+  compare: () => import('./compare'),
   estimate: () => import('./estimate'),
   import: () => import('./import'),
   help: () => import('./help'),

@@ -1,13 +1,14 @@
 /**
  * Lets events through one by one (or as few at once as the machine bears), so that no cold start disturbs another's measurement.
- * Background work goes before measured work: it is short, and what is measured next shall find the machine quiet.
+ * Background work goes before measured work: it is short, and what is measured next shall find the machine quiet. What is measured comes in
+ * random order: of two campaigns at once neither is always the second.
  */
 export class MeasurementGate {
   private readonly background: (() => void)[] = [];
   private readonly measured: (() => void)[] = [];
   private free: number;
 
-  constructor(places: number) {
+  constructor(places: number, private readonly random: () => number) {
     this.free = places;
   }
 
@@ -27,7 +28,7 @@ export class MeasurementGate {
   }
 
   private leave(): void {
-    const next = this.background.shift() ?? this.measured.shift();
+    const next = this.background.shift() ?? this.measured.splice(Math.floor(this.random() * this.measured.length), 1).at(0);
     // a place is handed over, never free in between: nobody overtakes who waits.
     if (next) next();
     else this.free++;

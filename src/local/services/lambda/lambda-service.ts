@@ -67,7 +67,7 @@ export class LambdaService implements Service, FunctionInvoker {
     const mappings: EventSourceMapping[] = [];
     const concurrency = new Concurrency(options.concurrentExecutions);
     const environments = new Environments(context, { ...ports, optDirectories });
-    const gate = new MeasurementGate(options.gatePlaces);
+    const gate = new MeasurementGate(options.gatePlaces, context.random);
     const updateFaults = new UpdateFaults(context.faults);
     const runtimeFaults = new RuntimeFaults(context.faults);
     const invoker = new Invoker({ ...options, concurrency, environments, gate, updateFaults, runtimeFaults });

@@ -13,10 +13,11 @@ function visitors(gate: MeasurementGate) {
   return { inside, enter };
 }
 
+const first = () => 0;
 const turn = () => new Promise(resolve => setImmediate(resolve));
 
-test('lets one through at a time, in the order of arrival', async () => {
-  const { inside, enter } = visitors(new MeasurementGate(1));
+test('lets one through at a time', async () => {
+  const { inside, enter } = visitors(new MeasurementGate(1, first));
   const leaveFirst = enter('first', 'measured');
   enter('second', 'measured');
   await turn();
@@ -27,8 +28,20 @@ test('lets one through at a time, in the order of arrival', async () => {
   expect(inside).toEqual(['first', 'second']);
 });
 
+test('measured work comes in random order, background work in the order of arrival', async () => {
+  const draws = [0.99, 0, 0];
+  const { inside, enter } = visitors(new MeasurementGate(1, () => draws.shift()!));
+  const ways = ['first', 'second', 'third', 'fourth'].map(name => enter(name, 'measured'));
+  ways.push(enter('collector', 'background'), enter('coordinator', 'background'));
+  for (const place of [0, 4, 5, 3, 1]) {
+    await ways[place]();
+    await turn();
+  }
+  expect(inside).toEqual(['first', 'collector', 'coordinator', 'fourth', 'second', 'third']);
+});
+
 test('background work goes before measured work that came earlier', async () => {
-  const { inside, enter } = visitors(new MeasurementGate(1));
+  const { inside, enter } = visitors(new MeasurementGate(1, first));
   const leaveFirst = enter('first', 'measured');
   enter('probe', 'measured');
   const leaveCollector = enter('collector', 'background');
@@ -42,7 +55,7 @@ test('background work goes before measured work that came earlier', async () => 
 });
 
 test('has as many places as it is told', async () => {
-  const { inside, enter } = visitors(new MeasurementGate(2));
+  const { inside, enter } = visitors(new MeasurementGate(2, first));
   enter('first', 'measured');
   enter('second', 'background');
   enter('third', 'measured');
@@ -51,7 +64,7 @@ test('has as many places as it is told', async () => {
 });
 
 test('a place can be given back once only', async () => {
-  const { inside, enter } = visitors(new MeasurementGate(1));
+  const { inside, enter } = visitors(new MeasurementGate(1, first));
   const leaveFirst = enter('first', 'measured');
   await leaveFirst();
   await leaveFirst();

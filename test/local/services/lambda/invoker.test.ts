@@ -22,7 +22,7 @@ function setUp(handler: FakeHandler, { measuredFunctions, concurrency = 1000 }: 
   const invoker = new Invoker({
     concurrency: new Concurrency(concurrency),
     environments,
-    gate: new MeasurementGate(1),
+    gate: new MeasurementGate(1, () => 0),
     updateFaults: new UpdateFaults(faults),
     runtimeFaults: new RuntimeFaults(faults),
     measuredFunctions,
