@@ -8,7 +8,6 @@ const TEXT_LIMIT = 8192; // characters: destinations drop a too large record in 
 const PHASE_SIZE = 25; // of a phase in JSON, its name apart.
 const { COLD_START_EPOCH: epoch, COLD_START_PLACEMENT: placement, COLD_START_SCENARIO: initScenario, COLD_START_MODULE: moduleName } = process.env;
 const { AWS_LAMBDA_INITIALIZATION_TYPE: initializationType, LAMBDA_TASK_ROOT: taskRoot } = process.env;
-
 const measured = {};
 let invocation = 0;
 let probe;
@@ -65,8 +64,8 @@ async function run(name) {
   if (typeof scenario !== 'function') {
     const exported = { ...probe.default?.default, ...probe.default, ...probe };
     const names = Object.keys(exported).filter(key => typeof exported[key] === 'function');
-    const error = new Error(`no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`);
-    throw Object.assign(error, { name: 'ScenarioNotFound' });
+    const message = `no scenario '${name}' in module '${moduleName}', which exports ${names.join(', ') || 'no function'}`;
+    throw Object.assign(new Error(message), { name: 'ScenarioNotFound' });
   }
   const start = now();
   await scenario({ measure });
