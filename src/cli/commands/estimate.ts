@@ -19,7 +19,8 @@ const DEFAULT_REGION = 'us-east-1';
 export const run: Command = async (args, terminal) => {
   const { manifest, stack } = await synthesizedBenchmark(await findAssembly(args, terminal), benchmarkSelection(args));
   const request = runRequest(args, manifest);
-  const region = stack.environment.region ?? terminal.env.AWS_REGION ?? terminal.env.AWS_DEFAULT_REGION ?? DEFAULT_REGION;
+  // an empty variable names none.
+  const region = [stack.environment.region, terminal.env.AWS_REGION, terminal.env.AWS_DEFAULT_REGION].find(Boolean) ?? DEFAULT_REGION;
   const estimate = asked(() => preflight(manifest, request, UNRESERVED_CONCURRENCY, region));
   if (args.flag('json')) {
     terminal.stdout.write(`${printableJson(estimate)}\n`);
