@@ -109,9 +109,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
 
   /** In the INIT phase unthrottled; when it is repeated within an invocation, with the function's share of CPU and time. */
   private async initialize(phase: InitPhase): Promise<Init> {
-    const { newGroup, ...provisions } = this.provisions!;
-    const group = newGroup();
-    const sandbox = await Sandbox.launch({ ...provisions, group, output: this.output });
+    const { sandbox, group } = await this.launch().catch(error => this.launchAgain(error));
     this.sandbox = sandbox;
     if (this.stopped) await sandbox.kill();
     const before = sandbox.usage();
@@ -126,6 +124,18 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     const durationMs = end.at - sandbox.startedAt;
     this.platformLog.initDone(phase, outcome, durationMs);
     return { startedAt: sandbox.startedAt, durationMs, outcome, before, after, end, sandbox };
+  }
+
+  private async launch(): Promise<{ readonly sandbox: Sandbox; readonly group: CpuGroup }> {
+    const { newGroup, ...provisions } = this.provisions!;
+    const group = newGroup();
+    return { group, sandbox: await Sandbox.launch({ ...provisions, group, output: this.output }) };
+  }
+
+  /** Where preparations come to nothing Lambda finds another place; whoever invokes learns of it only if that fails too. */
+  private async launchAgain(error: unknown): ReturnType<ProcessEnvironment['launch']> {
+    if (this.stopped) throw error;
+    return this.launch();
   }
 
   /** INIT failed, or the runtime ended while nobody asked anything of it: Lambda repeats INIT within the invocation. */
