@@ -23,6 +23,7 @@ function begin(...args: string[]): FaultyCampaign {
 
 /** It ended, nothing is silently short, and the ledger sums. */
 function expectWhole({ results }: FaultyCampaign, n: number): void {
+  expect(results.run.failure).toBeUndefined();
   expect(['COMPLETE', 'PARTIAL']).toContain(results.run.status);
   for (const cell of results.cells) {
     const { accepted = 0 } = outcomesOf(cell);
@@ -66,7 +67,7 @@ function killed(pid: number): boolean {
 }
 
 test('an engine that is killed itself while everything breaks leaves nothing', async () => {
-  const campaign = begin('-n', '40', '--fault', 'kills=1,late-logs=1,duplicate-events=1,warm=1', '--seed', '1');
+  const campaign = begin('-n', '40', '--fault', 'kills=0.5,late-logs=1,duplicate-events=1,warm=0.5', '--seed', '1');
   await reached(campaign, () => readSamples(campaign.out).length >= 3);
   campaign.running.child.kill('SIGKILL');
   expect((await campaign.end()).leftovers).toEqual([]);
