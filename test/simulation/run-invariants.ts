@@ -33,9 +33,9 @@ export const RUN_INVARIANTS: { readonly [name: string]: RunInvariant } = {
   },
 
   'a run that was not stopped has tried everything': reading => {
-    const { simulation, run, results } = reading;
+    const { simulation, run, view, results } = reading;
     const topUps = simulation.campaign.events.filter(event => event.step === 'settle' && event.sweep === 0 && event.runId === run.runId).length - 1;
-    const gaveUp = run.execution.status === 'SUCCEEDED' && topUps < MAX_TOP_UPS && !heardOfMore(simulation, run);
+    const gaveUp = view === run.atEnd && run.execution.status === 'SUCCEEDED' && topUps < MAX_TOP_UPS && !heardOfMore(simulation, run);
     return gaveUp ? results.cells.filter(({ shortfall }) => shortfall === 'ended').map(({ ledger }) => `${ledger.accepted} of ${simulation.world.n}`) : [];
   },
 

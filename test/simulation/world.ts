@@ -46,6 +46,20 @@ const someFaults = fc.uniqueArray(
   { selector: ({ fault }) => fault, minLength: 1, maxLength: 6 },
 ).map(chosen => Object.fromEntries(chosen.map(({ fault, rate }) => [fault, rate])));
 
+/** What makes each other worse. */
+const THEMES: ReadonlyArray<readonly Fault[]> = [
+  ['event-twice', 'message-twice', 'timeout', 'crash', 'subscription-lost', 'destination-late'],
+  ['event-late', 'old-environment', 'stale-environment', 'update-served-late', 'proactive'],
+  ['init-timeout', 'init-crash', 'init-crash-again', 'subscription-lost', 'filter-late'],
+  ['function-redeployed', 'event-late', 'read-outdated', 'function-touched'],
+  ['execution-stopped', 'update-slow', 'update-conflict', 'publish-throttled'],
+  ['coordinator-doubled', 'coordinator-killed', 'update-slow', 'publish-unanswered'],
+  ['coordinator-recycled', 'update-throttled', 'update-conflict', 'read-throttled'],
+];
+
+const theme = fc.record({ faults: fc.constantFrom(...THEMES), rate: fc.constantFrom(0.1, 0.3) })
+  .map(({ faults, rate }) => Object.fromEntries(faults.map(fault => [fault, rate])));
+
 /** Everything at once, each now and then. */
 const allFaults = fc.constantFrom(0.005, 0.02).map(rate => Object.fromEntries(ALL_FAULTS.map(fault => [fault, rate])));
 
@@ -57,7 +71,7 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   timeoutSeconds: fc.constantFrom(3, 30),
   subscriptionMs: fc.constantFrom(60, 2000, 100_000),
   pageSize: fc.constantFrom(1000, 7),
-  faults: fc.oneof({ weight: 7, arbitrary: someFaults }, { weight: 1, arbitrary: allFaults }),
+  faults: fc.oneof({ weight: 4, arbitrary: someFaults }, { weight: 3, arbitrary: theme }, { weight: 1, arbitrary: allFaults }),
 }).map(({ shape, precision, ...world }) => ({ ...world, ...shape, ...precision }));
 
 /** The benchmark's functions by name, with their memory sizes. */
