@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 const pairs = Number(process.argv[2] ?? 40);
 const harness = join(dirname(fileURLToPath(import.meta.url)), '..', 'assets', 'harness');
-const folder = mkdtempSync(join(tmpdir(), 'harness-overhead-'));
+const folder = mkdtempSync(join(tmpdir(), 'h-')); // short, as /opt is: Node.js 24 takes longer for long paths.
 const inFolder = name => join(folder, name);
-cpSync(harness, inFolder('opt'), { recursive: true }); // away from this package's package.json, which Node.js would read: /opt has none.
+// away from this package's package.json, which Node.js would read: /opt has none.
+for (const layer of ['nodejs', 'python']) cpSync(join(harness, layer), inFolder('opt'), { recursive: true });
 
 const message = { runId: 'run', round: 1, slot: 0, epoch: 'epoch', scenario: 'client', targets: ['function'] };
 writeFileSync(inFolder('event.json'), JSON.stringify({ Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(message) } }] }));
@@ -68,8 +69,8 @@ const env = {
   COLD_START_MODULE: 'index',
 };
 
-function once(program, runtime, handlerFile) {
-  const { status, stderr } = spawnSync(program, [inFolder(runtime), handlerFile], { cwd: folder, env, encoding: 'utf8' });
+function once([program, ...args], runtime, handlerFile) {
+  const { status, stderr } = spawnSync(program, [...args, inFolder(runtime), handlerFile], { cwd: folder, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stderr);
 }
@@ -79,14 +80,16 @@ function median(values) {
 }
 
 const python = execFileSync(process.env.PYTHON ?? 'python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+// as Lambda starts Node.js; with such options it compiles its own modules anew, which makes those that are loaded twice as dear.
+const node = [process.execPath, '--expose-gc', '--max-semi-space-size=12', '--max-old-space-size=231'];
 const subjects = [
-  [`Node.js ${process.versions.node}`, process.execPath, 'runtime.mjs', inFolder('index.mjs'), inFolder('opt/nodejs/nodejs/cold-start-harness.mjs')],
-  [execFileSync(python, ['--version'], { encoding: 'utf8' }).trim(), python, 'runtime.py', inFolder('index.py'), inFolder('opt/python/python/cold_start_harness.py')],
+  [`Node.js ${process.versions.node}`, node, 'runtime.mjs', inFolder('index.mjs'), inFolder('opt/nodejs/cold-start-harness.mjs')],
+  [execFileSync(python, ['--version'], { encoding: 'utf8' }).trim(), [python], 'runtime.py', inFolder('index.py'), inFolder('opt/python/cold_start_harness.py')],
 ];
 try {
   console.log(`CPU ms that the harness adds, median of ${pairs} pairs of fresh processes`);
-  for (const [name, program, runtime, bare, withHarness] of subjects) {
-    const differences = Array.from({ length: pairs }, () => [once(program, runtime, bare), once(program, runtime, withHarness)]);
+  for (const [name, command, runtime, bare, withHarness] of subjects) {
+    const differences = Array.from({ length: pairs }, () => [once(command, runtime, bare), once(command, runtime, withHarness)]);
     const added = phase => median(differences.map(([without, with_]) => with_[phase] - without[phase])).toFixed(2);
     console.log(`${name.padEnd(16)} INIT ${added('init')}   first invocation ${added('invocation')}`);
   }
