@@ -22,7 +22,7 @@ export interface Difference {
   readonly pValue: number;
   /** no difference could have a smaller one with so few rounds. */
   readonly leastPValue: number;
-  /** a ratio as large as this would be found in four of five campaigns like this one; absent if none could. */
+  /** a ratio as large as this would be found in four of five campaigns like this one, unless values come in steps; absent if none could. */
   readonly smallestDetectable?: number;
 }
 

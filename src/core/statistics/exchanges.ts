@@ -31,12 +31,11 @@ export function exchangeDistribution(scores: readonly number[], heads: number): 
 function withAlike(byHeads: readonly Float64Array[], score: number, terms: readonly number[], most: number): Float64Array[] {
   const width = byHeads[0].length;
   const next = Array.from({ length: Math.min(most, byHeads.length - 1 + terms.length - 1) + 1 }, () => new Float64Array(width));
-  byHeads.forEach((before, already) => {
-    for (let more = 0; more < terms.length && already + more <= most; more++) {
-      const [after, shift] = [next[already + more], more * score];
-      for (let place = Math.max(0, -shift); place < Math.min(width, width - shift); place++) after[place + shift] += before[place] * terms[more];
-    }
-  });
+  byHeads.forEach((before, already) => before.forEach((probability, place) => {
+    // few sums are possible with so many heads.
+    if (probability === 0) return;
+    for (let more = 0; more < terms.length && already + more <= most; more++) next[already + more][place + more * score] += probability * terms[more];
+  }));
   return next;
 }
 

@@ -12,8 +12,12 @@ export function halfWidthPercent(rounds: Rounds): number | undefined {
   return isAbsent(interval) ? undefined : (interval[1] - interval[0]) / 2 / median(rounds.flat()) * 100;
 }
 
-/** Whether no further value is needed: the interval is narrow enough, and was so already a round ago. */
+/**
+ * Whether no further value is needed: the interval is narrow enough, and was so already a round ago. Values of one round know no more than
+ * independent ones, though few rounds may look so: as independent ones they must do as well.
+ */
 export function isPreciseEnough(rounds: Rounds, percent: number): boolean {
-  if (rounds.length < MIN_ROUNDS || rounds.flat().length < MIN_VALUES) return false;
-  return [rounds, rounds.slice(0, -1)].every(seen => (halfWidthPercent(seen) ?? Infinity) <= percent);
+  const values = rounds.flat();
+  if (rounds.length < MIN_ROUNDS || values.length < MIN_VALUES) return false;
+  return [rounds, rounds.slice(0, -1), values.map(value => [value])].every(seen => (halfWidthPercent(seen) ?? Infinity) <= percent);
 }

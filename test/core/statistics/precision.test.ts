@@ -27,6 +27,14 @@ describe('values are precise enough', () => {
     expect(isPreciseEnough(rounds(10, 10), 5)).toBe(true);
   });
 
+  test('not because few rounds agree better than independent values do', () => {
+    // each round has both halves of the values.
+    const rounds = Array.from({ length: 12 }, (_, round) => [90 + round / 10, 110 + round / 10]);
+    expect(halfWidthPercent(rounds)).toBeLessThan(9.7);
+    expect(isPreciseEnough(rounds, 9.7)).toBe(false);
+    expect(isPreciseEnough(rounds, 11)).toBe(true);
+  });
+
   test('not if they have only just become so', () => {
     // of 20 values the 15th is the interval's upper end.
     const after = [...Array<number>(14).fill(100), ...Array<number>(6).fill(200), ...Array<number>(9).fill(100)];
