@@ -2,7 +2,7 @@ import { answer } from './answer';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
 import { machine, mismatches } from './local-facts';
-import { counted, milliseconds } from './numbers';
+import { coldStartsWanted, counted, milliseconds } from './numbers';
 import { printable } from './printable';
 import type { ResultCell, Results } from '../core/results';
 
@@ -12,7 +12,7 @@ const WARNINGS = 10;
 export function markdown(results: Results): string {
   const { run, cells } = results;
   const where = run.source === 'aws' ? `AWS ${run.region}` : `${machine(results)}, not AWS`;
-  const measured = isImported(results) ? found(results) : `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each, on ${where}`;
+  const measured = isImported(results) ? found(results) : `${counted(cells.length, 'cell')}, ${coldStartsWanted(run)} each, on ${where}`;
   const tables = cellGroups(cells).flatMap(group => ['', ...groupTable(group, results)]);
   const warnings = [...mismatches(results), ...run.warnings];
   return [

@@ -16,3 +16,8 @@ export function duration(ms: number): string {
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
+
+/** What a run wanted in each cell; one that stops at a precision may have needed less. */
+export function coldStartsWanted({ samples, precision }: { readonly samples: number; readonly precision?: number }): string {
+  return `${precision === undefined ? '' : 'at most '}${counted(samples, 'cold start')}`;
+}

@@ -1,7 +1,7 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
 import { isThrottled, machine, mismatches } from './local-facts';
-import { counted, duration, milliseconds } from './numbers';
+import { coldStartsWanted, counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
 import { cellName } from '../core/cells';
 import type { Ledger } from '../core/ledger';
@@ -38,7 +38,7 @@ function header(results: Results, style: Styles): string[] {
   const where = run.source === 'aws' ? run.region : machine(results);
   const measured = isImported(results)
     ? printable(found(results))
-    : `on ${printable(where)}: ${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} each${took}`;
+    : `on ${printable(where)}: ${counted(cells.length, 'cell')}, ${coldStartsWanted(run)} each${took}`;
   return [`${style.bold(printable(run.id))}  ${paint(run.status)}`, style.dim(`${measured}; medians in ms${legend}`)];
 }
 

@@ -33,6 +33,10 @@ test('a group is named by what tells it from the others', () => {
   ]);
 });
 
+test('a run that stops at a precision wanted at most so many cold starts', () => {
+  expect(table(resultsOf(CURVE, { samples: 50, precision: 5 }))).toContain('5 cells, at most 50 cold starts each');
+});
+
 test('the interval of the median is shown once there are enough values for one', () => {
   const text = table(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]));
   expect(text).toContain('scenario     95 % CI');

@@ -8,7 +8,7 @@ import type { Chart } from '../charts/chart';
 import type { ChartData } from '../charts/data';
 import { CHARTS } from '../charts/index';
 import { found, isImported, told } from '../imported';
-import { counted, duration, milliseconds } from '../numbers';
+import { coldStartsWanted, counted, duration, milliseconds } from '../numbers';
 import { printable } from '../printable';
 import { thinned } from '../thinning';
 
@@ -18,7 +18,7 @@ export function header(results: Results, subject: string): Markup {
   const took = run.finishedAt ? ` in ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}` : '';
   const measured = isImported(results)
     ? found(results)
-    : `${counted(cells.length, 'cell')}, ${counted(run.samples, 'cold start')} wanted in each, measured ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC${took}`;
+    : `${counted(cells.length, 'cell')}, ${coldStartsWanted(run)} wanted in each, measured ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC${took}`;
   return html`<header>
   <p class="badges"><span class="badge ${run.source}">${run.source === 'aws' ? ['AWS', ...told(printable(run.region))].join(' ') : 'local'}</span>
     <span class="badge ${run.status.toLowerCase()}">${run.status}</span></p>
