@@ -81,7 +81,13 @@ export interface Cell {
 
 /** results.json as far as these tests read it. */
 export interface Results {
-  readonly run: { readonly id: string; readonly status: string; readonly source: string; readonly failure?: string; readonly warnings: readonly unknown[] };
+  readonly run: {
+    readonly id: string;
+    readonly status: string;
+    readonly source: string;
+    readonly failure?: string;
+    readonly warnings: readonly unknown[];
+  };
   readonly environment: unknown;
   readonly cells: readonly Cell[];
   readonly samples: readonly Sample[];
