@@ -112,7 +112,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     const { sandbox, group } = await this.launch().catch(error => this.launchAgain(error));
     this.sandbox = sandbox;
     if (this.stopped) await sandbox.kill();
-    const before = sandbox.usage();
+    const before = sandbox.usageAtStart;
     if (phase === 'invoke') await group.limit(this.spec.memorySizeMB);
     this.platformLog.initStart(phase);
     const end = await sandbox.until(sandbox.startedAt + (phase === 'init' ? INIT_LIMIT_MS : this.spec.timeoutMs));

@@ -68,8 +68,9 @@ export class Sandbox implements RuntimeListener {
     }
   }
 
-  /** `performance.now()` when the runtime itself started. */
+  /** `performance.now()` when the runtime itself started, and what the preparations had used by then. */
   startedAt = 0;
+  usageAtStart!: SandboxUsage;
   lastReply?: Reply;
   initFailure?: RuntimeError;
   private stalled = false;
@@ -206,6 +207,7 @@ export class Sandbox implements RuntimeListener {
       launcher.once('data', () => {
         group.entered(child.pid!);
         // the runtime waits for this: however late the engine comes to it, INIT is never measured too short.
+        this.usageAtStart = this.usage();
         this.startedAt = performance.now();
         launcher.write('\n');
         resolve();
