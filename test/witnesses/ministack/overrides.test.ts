@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import type { Deployment } from './deployment';
 import { Lane } from './lane';
 import { parseLogEvent } from '../../../src/core/platform-records';
-import type { HarnessRecord } from '../../../src/protocol';
+import { type HarnessRecord, PLATFORM_RECORD_TYPES } from '../../../src/protocol';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +21,7 @@ afterAll(async () => lane?.stop());
 test('of a pattern for JSON MiniStack looks for all terms, so that none of our lines matches', async () => {
   const logs = new CloudWatchLogsClient(lane.ministack.client);
   const store = original.store('Python');
-  const stream = { logGroupName: original.probeLogGroup('Python'), logStreamName: 'by-hand' };
+  const stream = { logGroupName: original.probeLogGroup('Python'), logStreamName: `by-hand-${randomUUID()}` };
   const record: HarnessRecord = {
     type: 'coldstart.sample',
     level: 'INFO',
@@ -37,14 +38,14 @@ test('of a pattern for JSON MiniStack looks for all terms, so that none of our l
     invocation: 1,
     status: 'ok',
   };
-  const withAllTerms = { ...record, slot: 1, scenario: '$.type platform.initStart platform.initReport platform.start platform.report' };
+  const withAllTerms = { ...record, slot: 1, scenario: ['$.type', ...PLATFORM_RECORD_TYPES].join(' ') };
   await logs.send(new CreateLogStreamCommand(stream));
   await logs.send(new PutLogEventsCommand({
     ...stream, logEvents: [record, withAllTerms].map(line => ({ timestamp: Date.now(), message: JSON.stringify(line) })),
   }));
 
   let delivered: HarnessRecord[] = [];
-  for (let attempt = 0; attempt < 100 && delivered.length === 0; attempt++) {
+  for (let attempt = 0; attempt < 600 && delivered.length === 0; attempt++) {
     await sleep(100);
     ({ harness: delivered } = await store.deliveries(record.runId, record.round));
   }
@@ -75,7 +76,7 @@ test('MiniStack writes text instead of platform records, without Init Duration, 
   const { answer: second } = await original.invoke(probe, asked(probe));
   expect([first, second]).toMatchObject([{ status: 'ok', invocation: 1 }, { status: 'warm', invocation: 2 }]);
 
-  const events = (await original.logEvents('Python')).filter(({ logStreamName }) => logStreamName !== 'by-hand');
+  const events = (await original.logEvents('Python')).filter(({ logStreamName }) => !logStreamName?.startsWith('by-hand'));
   // START, the harness's line, END and REPORT.
   const invocation = ['unknown', 'sample', 'unknown', 'unknown'];
   expect(events.map(({ message }) => parseLogEvent(message).kind)).toEqual([...invocation, ...invocation]);

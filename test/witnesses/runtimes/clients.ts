@@ -29,7 +29,7 @@ export interface Client {
   readonly interpreterName: string;
   /** what stands in the place of our own bootstraps. */
   readonly bootstrap: { readonly [file: string]: string };
-  /** copied beside it. */
+  /** copied beside it, by where to: an environment sees no folder of ours but that. */
   readonly files: { readonly [file: string]: string };
 }
 
@@ -44,12 +44,14 @@ const python: Client = {
 import os, sys
 layers = os.path.join(sys.argv.pop(), 'python')
 sys.path[:1] = [os.environ['LAMBDA_TASK_ROOT'], os.path.join(layers, 'lib', '${PYTHON}', 'site-packages'), layers]
-sys.path.append('${SITE_PACKAGES}')
+sys.path.append(os.path.join(os.path.dirname(__file__), 'client'))
 from awslambdaric.__main__ import main
 main([sys.argv[0], os.environ['_HANDLER']])
 `,
   },
-  files: {},
+  files: Object.fromEntries(readdirSync(SITE_PACKAGES)
+    .filter(name => /^(awslambdaric|runtime_client\..*|simplejson|snapshot_restore_py\.py)$/.test(name))
+    .map(name => [join('client', name), join(SITE_PACKAGES, name)])),
 };
 
 /** Lambda's client up to nodejs22.x. */
@@ -66,7 +68,7 @@ import { run } from './client/index.mjs';
 await run(process.env.LAMBDA_TASK_ROOT, ...process.argv.splice(2));
 `,
   },
-  files: { 'client/index.mjs': join(CLIENT_3, 'dist', 'index.mjs'), 'client/rapid-client.node': join(CLIENT_4, 'rapid-client.node') },
+  files: clientFiles(join(CLIENT_3, 'dist', 'index.mjs')),
 });
 
 /** Lambda's client from nodejs24.x on. It needs Node.js 22 at least. */
@@ -80,13 +82,17 @@ const client4 = (node: string): Client => ({
   bootstrap: {
     'nodejs.mjs': `
 [process.env._HANDLER] = process.argv.splice(2); // the engine's /opt is elsewhere
-await import('${join(CLIENT_4, 'index.mjs')}');
+await import('./client/index.mjs');
 `,
   },
-  files: {},
+  files: clientFiles(join(CLIENT_4, 'index.mjs')),
 });
 
 export const CLIENTS: readonly Client[] = [python, client3('20'), client3('22'), client4('22'), client4('24')];
+
+function clientFiles(script: string): Client['files'] {
+  return { 'client/index.mjs': script, 'client/rapid-client.node': join(CLIENT_4, 'rapid-client.node') };
+}
 
 /** Two with the same interpreter: functions are run by our own bootstrap, and by AWS's client in its place. */
 export interface Engines {
@@ -98,7 +104,7 @@ export async function startEngines(fixture: RuntimeFixture, client: Client): Pro
   const name = client.name.replaceAll(' ', '-');
   const bootstrap = Object.fromEntries(Object.entries(client.bootstrap).map(([file, text]) => [join('bootstrap', file), text]));
   const assetsDirectory = fixture.folder(name, bootstrap);
-  for (const [file, source] of Object.entries(client.files)) cpSync(source, join(assetsDirectory, 'bootstrap', file));
+  for (const [file, source] of Object.entries(client.files)) cpSync(source, join(assetsDirectory, 'bootstrap', file), { recursive: true });
   cpSync(join(fixture.assetsDirectory, 'reaper.js'), join(assetsDirectory, 'reaper.js'));
   const programs = mkdtempSync(join(assetsDirectory, 'programs-'));
   symlinkSync(client.interpreter, join(programs, client.interpreterName));
