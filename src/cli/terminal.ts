@@ -2,13 +2,17 @@ import { once } from 'node:events';
 
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [name: string]: string | undefined };
   readonly cwd: string;
   /** Ctrl-C, SIGTERM and SIGHUP. */
   readonly interrupts: Interrupts;
+}
+
+export interface Input extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
 }
 
 export interface Output {

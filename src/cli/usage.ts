@@ -89,9 +89,13 @@ export const COMMANDS: readonly CommandUsage[] = [
       { name: 'stack', value: 'STACK', summary: 'the stack that holds the benchmark; needed' },
       benchmark[1], ...selection,
       { name: 'run-id', value: 'ID', summary: 'follow a run that is under way or over, instead of starting one' },
+      { name: 'yes', summary: 'start without asking, whatever it may cost' },
       ...output, help,
     ],
-    notes: ['Ctrl-C detaches: the run goes on, and --run-id takes it up again.'],
+    notes: [
+      'Ctrl-C detaches: the run goes on, and --run-id takes it up again.',
+      'A run that may cost more than $1, or whose region has no known price, is started only once you say so: asked on a terminal,\nby --yes elsewhere. Nobody is asked when AWS_ENDPOINT_URL is on loopback: nothing is billed there.',
+    ],
   },
   {
     name: 'list',

@@ -13,11 +13,11 @@ export class FakeTerminal implements Terminal {
   readonly stderr: Terminal['stderr'];
 
   constructor({ cwd = process.cwd(), env = {}, stdin = '', isTTY = false, columns = 100 }: {
-    cwd?: string; env?: { [name: string]: string | undefined }; stdin?: string | Buffer; isTTY?: boolean; columns?: number;
+    cwd?: string; env?: { [name: string]: string | undefined }; stdin?: string | Buffer | Readable; isTTY?: boolean; columns?: number;
   } = {}) {
     this.cwd = cwd;
     this.env = env;
-    this.stdin = Readable.from(Buffer.from(stdin));
+    this.stdin = Object.assign(stdin instanceof Readable ? stdin : Readable.from(Buffer.from(stdin)), { isTTY });
     this.stdout = { isTTY, columns, write: text => { this.written.stdout += text; } };
     this.stderr = { isTTY, columns, write: text => { this.written.stderr += text; } };
   }

@@ -5,8 +5,8 @@ import { type Arguments, dashed } from '../arguments';
 import { followCampaign } from '../campaign';
 import type { Planned } from '../campaign-state';
 import type { Command } from '../command';
+import { mayBegin } from '../consent';
 import { EXIT, UserError } from '../errors';
-import { estimateText } from '../estimate-text';
 import { asked } from '../invalid-request';
 import { startRun } from '../invoker';
 import { conclude, showResults, shownPath } from '../outcome';
@@ -14,6 +14,7 @@ import { outputLocation } from '../output-directory';
 import { type Progress, progressOn } from '../progress';
 import { existingRun, type RemoteBenchmark, withRemoteBenchmark } from '../remote-benchmark';
 import { runRequest } from '../selection';
+import type { Terminal } from '../terminal';
 
 const POLL_MS = 2000;
 /** What the estimate before the run assumes; the invoker then asks the account itself. */
@@ -25,7 +26,12 @@ export const run: Command = async (args, terminal) => {
   const runIdGiven = args.text('run-id');
   const location = outputLocation(args, terminal.cwd, runIdGiven);
   return withRemoteBenchmark(args, terminal, async remote => {
-    const { runId, executionArn, planned } = runIdGiven === undefined ? await begin(remote, args, progress) : await resume(remote, args, runIdGiven);
+    const followed = await (runIdGiven === undefined ? begin(remote, args, terminal, progress) : resume(remote, args, runIdGiven));
+    if (!followed) {
+      terminal.stderr.write('Not started.\n');
+      return EXIT.failed;
+    }
+    const { runId, executionArn, planned } = followed;
     const output = location.open(runId);
     const endpoint = terminal.env.AWS_ENDPOINT_URL;
     const again = printable(`--stack ${remote.benchmark.stackName} --run-id ${runId}`);
@@ -60,10 +66,15 @@ export const run: Command = async (args, terminal) => {
 
 interface Followed { readonly runId: string; readonly executionArn: string; readonly planned: Planned }
 
-async function begin({ clients, benchmark }: RemoteBenchmark, args: Arguments, progress: Progress): Promise<Followed> {
-  const request = runRequest(args, benchmark.manifest);
+/** Nothing, if whoever was asked would rather not. */
+async function begin(
+  { clients, benchmark }: RemoteBenchmark, args: Arguments, terminal: Terminal, progress: Progress,
+): Promise<Followed | undefined> {
+  const { manifest } = benchmark;
+  const request = runRequest(args, manifest);
   const region = await clients.lambda.config.region();
-  progress.step(`${benchmark.manifest.constructPath}: ${estimateText(asked(() => preflight(benchmark.manifest, request, UNRESERVED_CONCURRENCY, region)))}`);
+  const expected = asked(() => preflight(manifest, request, UNRESERVED_CONCURRENCY, region));
+  if (!await mayBegin(manifest.constructPath, expected, region, args, terminal, progress)) return undefined;
   const { runId, executionArn, estimate } = await startRun(clients, benchmark, request);
   progress.step(`Run ${runId} has begun: ${counted(estimate.rounds, 'round')}, about ${counted(estimate.minutes, 'minute')}`);
   return { runId, executionArn, planned: estimate };
