@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Arguments } from './arguments';
 import { UserError } from './errors';
 import { estimateText } from './estimate-text';
-import { isOnLoopback } from './loopback';
+import { loopbackEndpoint } from './loopback';
 import type { Progress } from './progress';
 import type { Terminal } from './terminal';
 import { pricesOf } from '../core/cost/prices';
@@ -21,7 +21,7 @@ export async function mayBegin(
 ): Promise<boolean> {
   const shown = `${constructPath}: ${estimateText(estimate)}`;
   // nothing is billed on this machine.
-  const doubt = args.flag('yes') || isOnLoopback(terminal.env) ? undefined : doubtAbout(estimate, region);
+  const doubt = args.flag('yes') || loopbackEndpoint(terminal.env) ? undefined : doubtAbout(estimate, region);
   if (doubt === undefined) {
     progress.step(shown);
     return true;

@@ -2,12 +2,20 @@ import { PassThrough } from 'node:stream';
 import { manifestOf } from './manifests';
 import { temporaryDirectory } from './temporary-directory';
 import { FakeTerminal } from './terminal';
+import type { Campaign } from '../../src/cli/campaign';
 import { cli } from '../../src/cli/cli';
 import { UserError } from '../../src/cli/errors';
 import type { RemoteBenchmark } from '../../src/cli/remote-benchmark';
 
 const startRun = jest.fn();
+const followed: Campaign[] = [];
 jest.mock('../../src/cli/invoker', () => ({ startRun: (...args: unknown[]) => startRun(...args) as unknown }));
+jest.mock('../../src/cli/campaign', () => ({
+  followCampaign: async (campaign: Campaign) => {
+    followed.push(campaign);
+    return { interrupted: true };
+  },
+}));
 jest.mock('../../src/cli/remote-benchmark', () => ({
   withRemoteBenchmark: async (_args: unknown, _terminal: unknown, action: (remote: RemoteBenchmark) => unknown) => action({
     clients: { lambda: { config: { region: async () => 'us-east-1' } } },
@@ -66,4 +74,17 @@ describe('a run that may cost more than a dollar', () => {
 test('a cheap run is started unasked', async () => {
   await run(['run', '--stack', 'Stack', '-n', '1', '--memory', '128']);
   expect(startRun).toHaveBeenCalledTimes(1);
+});
+
+describe('where a result is from', () => {
+  test.each([
+    [undefined, 'aws', {}],
+    ['http://user:secret@127.0.0.1:4566/', 'local', { endpoint: 'http://127.0.0.1:4566' }],
+    ['https://lambda-fips.us-east-1.amazonaws.com', 'aws', {}],
+  ])('AWS_ENDPOINT_URL %s: %s', async (endpoint, source, environment) => {
+    startRun.mockResolvedValue({ runId: 'r', executionArn: 'arn', estimate: { rounds: 1, minutes: 1, invocations: 1 } });
+    await run(['run', '--stack', 'Stack', '-n', '1', '--memory', '128', '--quiet'], { env: { AWS_ENDPOINT_URL: endpoint } });
+    expect(followed.at(-1)!.source).toBe(source);
+    expect(followed.at(-1)!.environment()).toEqual(environment);
+  });
 });

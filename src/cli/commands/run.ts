@@ -9,6 +9,7 @@ import { mayBegin } from '../consent';
 import { EXIT, UserError } from '../errors';
 import { asked } from '../invalid-request';
 import { startRun } from '../invoker';
+import { loopbackEndpoint } from '../loopback';
 import { conclude, showResults, shownPath } from '../outcome';
 import { outputLocation } from '../output-directory';
 import { type Progress, progressOn } from '../progress';
@@ -33,7 +34,7 @@ export const run: Command = async (args, terminal) => {
     }
     const { runId, executionArn, planned } = followed;
     const output = location.open(runId);
-    const endpoint = terminal.env.AWS_ENDPOINT_URL;
+    const endpoint = loopbackEndpoint(terminal.env);
     const again = printable(`--stack ${remote.benchmark.stackName} --run-id ${runId}`);
     const goesOn = `run ${printable(runId)} goes on. Take it up again: cdk-cold-start-benchmark run ${again}\n`;
     const { results, interrupted } = await followCampaign({
@@ -44,8 +45,7 @@ export const run: Command = async (args, terminal) => {
       store: remote.store,
       source: endpoint ? 'local' : 'aws',
       region: await remote.clients.lambda.config.region(),
-      // a URL may carry a password.
-      environment: () => (endpoint ? { endpoint: new URL(endpoint).origin } : {}),
+      environment: () => (endpoint ? { endpoint } : {}),
       pollMs: POLL_MS,
       endsWithUs: false,
     }, output, progress, terminal.interrupts.signal).catch((error: unknown) => {
