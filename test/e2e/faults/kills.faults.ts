@@ -38,6 +38,9 @@ async function reached(campaign: FaultyCampaign, isReached: () => boolean): Prom
   }
 }
 
+/** A step is tried again six times, and each kill may hit the same one. */
+const KILLS = 6;
+
 test('kill -9 at random among the engine\'s children, its reaper included, spoils no run and leaves nothing', async () => {
   const [n, seed] = [8, 1];
   const random = seededRandom(seed);
@@ -48,8 +51,9 @@ test('kill -9 at random among the engine\'s children, its reaper included, spoil
   while (campaign.isRunning) {
     const pids = campaign.watch.descendants();
     const pid = pids[Math.floor(random() * pids.length)];
-    if (pid !== undefined && killed(pid)) kills++;
-    await sleep(250);
+    if (kills < KILLS && pid !== undefined && killed(pid)) kills++;
+    // long enough for a step to get somewhere.
+    await sleep(1000);
   }
   const { leftovers } = await campaign.end();
 
