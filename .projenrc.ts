@@ -1,4 +1,4 @@
-import { awscdk, github, javascript, JsonFile, JsonPatch, ReleasableCommits } from 'projen';
+import { awscdk, github, javascript, JsonFile, JsonPatch, ReleasableCommits, Task } from 'projen';
 
 const repository = 'github.com/cdk-cold-start-benchmark/cdk-cold-start-benchmark';
 
@@ -147,6 +147,11 @@ const bundle = project.addTask('bundle', {
 });
 project.compileTask.prependSpawn(bundle);
 project.testTask.prependSpawn(bundle);
+/** Bundles, and compiles what is older than its source: compiling takes long, and bundles by itself. */
+const spawnBuild = (task: Task) => {
+  task.spawn(bundle, { condition: '! node scripts/stale.mjs' });
+  task.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+};
 
 project.addTask('audit', {
   description: 'Known vulnerabilities of exactly what is bundled (needs a registry that answers npm audit; exit code 2 without one)',
@@ -201,8 +206,7 @@ const e2e = project.addTask('test:e2e', {
   description: 'Runs the tests that start real processes',
   receiveArgs: true,
 });
-e2e.spawn(bundle);
-e2e.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+spawnBuild(e2e);
 e2e.execArgs(['tsc', '--noEmit', '-p', project.tsconfigDev.fileName]);
 e2e.exec('jest --config jest.e2e.config.json --ci --passWithNoTests', { receiveArgs: true });
 
@@ -248,8 +252,7 @@ const witnesses = project.addTask('test:witnesses', {
   description: 'Holds templates, runtimes, records and the whole pipeline against tools that others wrote (needs npm and PyPI)',
   receiveArgs: true,
 });
-witnesses.spawn(bundle);
-witnesses.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+spawnBuild(witnesses);
 witnesses.execArgs(['node', 'scripts/witness-tools.mjs']);
 witnesses.exec('jest --config jest.witnesses.config.json --ci', { receiveArgs: true });
 // what others wrote and needs no tool of theirs: the two packs of cdk-nag, and real log lines.
@@ -265,9 +268,9 @@ browser.exec('jest --config jest.browser.config.json --ci', { receiveArgs: true 
 const faults = project.addTask('test:faults', {
   description: 'Breaks campaigns on purpose: many in virtual time, some on the real engine',
 });
-faults.spawn(bundle);
-faults.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
-faults.exec('jest --config jest.simulation.config.json --ci');
+spawnBuild(faults);
+// virtual time does not mind a busy machine.
+faults.exec('jest --config jest.simulation.config.json --ci --maxWorkers=100%');
 faults.exec('jest --config jest.faults.config.json --ci');
 
 const python = project.addTask('test:python', {
@@ -277,8 +280,7 @@ python.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
 python.exec('scripts/python-examples.sh');
 
 const demo = project.addTask('demo', { description: 'Runs the published experiment on this machine', receiveArgs: true });
-demo.spawn(bundle);
-demo.spawn(project.compileTask, { condition: 'node scripts/stale.mjs' });
+spawnBuild(demo);
 demo.exec('node bin/cdk-cold-start-benchmark demo', { receiveArgs: true });
 
 // --- lint ----------------------------------------------------------------------------------------------------------
