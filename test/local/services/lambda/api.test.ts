@@ -58,7 +58,9 @@ async function createFunction(name: string, properties: object = {}): Promise<vo
 const update = async (input: Partial<UpdateFunctionConfigurationCommandInput>) =>
   client.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'probe', ...input }));
 const configuration = async () => client.send(new GetFunctionConfigurationCommand({ FunctionName: 'probe' }));
+/** Time in which updates are in progress passes in here alone, however long requests take. */
 const updated = async () => {
+  jest.advanceTimersByTime(1000);
   while ((await configuration()).LastUpdateStatus === 'InProgress') await new Promise(resolve => setImmediate(resolve));
 };
 
@@ -170,6 +172,10 @@ describe('GetFunction', () => {
 });
 
 describe('UpdateFunctionConfiguration', () => {
+  // of the clock just what updates use: the server and its clients are real.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval'] }));
+  afterEach(() => jest.useRealTimers());
+
   test('is in progress, then successful; what it doesn\'t name stays', async () => {
     const answer = await update({ Timeout: 60 });
     expect(answer).toMatchObject({ Timeout: 60, MemorySize: 256, LastUpdateStatus: 'InProgress', State: 'Active' });
