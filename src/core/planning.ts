@@ -50,8 +50,8 @@ export interface AskedOfCell extends Asked {
 export const MAX_ROUNDS = 1000;
 /** One round's plan and results are single items and queries of the table. */
 export const MAX_DELIVERIES_PER_ROUND = 1000;
-/** A cell is asked for at most this many times n cold starts, the discarded ones included. */
-export const MAX_REQUESTS_FACTOR = 3;
+/** A cell is asked for at most this many times what it needs. */
+const MAX_REQUESTS_FACTOR = 3;
 export const MAX_FRUITLESS_ROUNDS = 3;
 
 /** Changing the configuration right after many concurrent requests invites proactive initialization: fewer at once, and a pause. */
@@ -62,11 +62,16 @@ export const PROACTIVE_PAUSE_MS = 10_000;
 /** Why a cell gets no further samples; undefined: it lacks some. `done` is the only good one. */
 export type StopReason = 'done' | 'redeployed' | 'no-progress' | 'too-many-requests';
 
+/** How many cold starts a cell is asked for at the most: it needs n and the discarded one. */
+export function mostRequests({ n }: Pick<RunSettings, 'n'>): number {
+  return MAX_REQUESTS_FACTOR * (n + 1);
+}
+
 export function stopReason(progress: CellProgress, settings: RunSettings): StopReason | undefined {
   if (progress.accepted >= settings.n || isPrecise(progress, settings)) return 'done';
   if (progress.redeployed) return 'redeployed';
   if (progress.fruitless.rounds >= MAX_FRUITLESS_ROUNDS) return 'no-progress';
-  return progress.asked >= MAX_REQUESTS_FACTOR * settings.n ? 'too-many-requests' : undefined;
+  return progress.asked >= mostRequests(settings) ? 'too-many-requests' : undefined;
 }
 
 function isPrecise({ values }: CellProgress, { precision }: RunSettings): boolean {
@@ -82,7 +87,7 @@ export function planRound(progress: Progress, settings: RunSettings): RoundPlan 
   const discarded = cold.length > 0;
   const proactive = isProactive(progress);
   const random = randomSource(settings.seed, round);
-  const wants = (cell: CellProgress) => discarded ? 1 : Math.min(settings.n - cell.accepted, MAX_REQUESTS_FACTOR * settings.n - cell.asked);
+  const wants = (cell: CellProgress) => discarded ? 1 : Math.min(settings.n - cell.accepted, mostRequests(settings) - cell.asked);
   const shares = wave(sharesOf(discarded ? cold : open, wants, random), {
     each: proactive ? 1 : settings.samplesPerRound,
     together: Math.min(settings.environmentsAtOnce, MAX_DELIVERIES_PER_ROUND),

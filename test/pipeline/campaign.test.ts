@@ -1,4 +1,4 @@
-import { Campaign } from './fakes/campaign';
+import { Campaign, LAMBDA_LIMIT_MS } from './fakes/campaign';
 import { expectHonest, outcomesOf } from './fakes/expect-results';
 import { AccountOptions, FakeAccount } from './fakes/fake-account';
 import { Fault, Happens } from './fakes/faults';
@@ -247,12 +247,12 @@ describe('a run that cannot have its samples', () => {
     expect(results.run.warnings).toContain(`default 128 MB client (handler): 1 of 5 samples: 3 rounds in a row brought none (${what})`);
   });
 
-  test('asks for at most 3n', async () => {
-    const faults = befall('old-environment', ({ round }) => round > 1 && round % 3 !== 1);
-    const { results } = await campaign(oneFunction({ faults }), { n: 6, samplesPerRound: 1 });
+  test('asks for at most three times the n and the discarded one', async () => {
+    const faults = befall('entry-refused', ({ round, slot }) => round > 1 && slot > 0);
+    const { results } = await campaign(oneFunction({ faults }), { n: 6, samplesPerRound: 6 });
 
     expect(results.run.status).toBe('PARTIAL');
-    expect(results.cells[0].ledger.requested).toBe(18);
+    expect(results.cells[0].ledger.requested).toBe(21);
     expect(results.cells[0].shortfall).toBe('too-many-requests');
   });
 
@@ -306,7 +306,7 @@ describe('code deployed in the middle of a run, and configured a little later', 
   });
 });
 
-describe('the discarded round is the check', () => {
+describe('the discarded rounds are the check', () => {
   test('a cell that only fails ends the run FAILED, with every failing cell named', async () => {
     const faults: Happens = (fault, { functionName }) => (fault === 'error' && functionName === 'probe-128') || (fault === 'timeout' && functionName === 'probe-256');
     const { results, run, account } = await campaign(
@@ -315,8 +315,31 @@ describe('the discarded round is the check', () => {
     expect(results.run.status).toBe('FAILED');
     expect(results.run.failure).toBe('default 128 MB client (handler): TypeError: scenario is broken; '
       + 'default 256 MB client (handler): Sandbox.Timedout: RequestId: x Error: Task timed out after 30.00 seconds');
-    expect(run.events.map(({ step }) => step)).toEqual(['prepare', 'round', 'settle', 'finish']);
+    expect(run.events.map(({ step }) => step)).toEqual(['prepare', 'round', 'round', 'settle', 'finish']);
     expect((await account.store.lock())?.releasedAt).toBeDefined();
+  });
+
+  test('the message is that of the first failure', async () => {
+    const faults: Happens = (fault, { message }) => fault === (message?.round === 1 ? 'error' : 'timeout');
+    const { results } = await campaign(oneFunction({ faults }), { n: 5, samplesPerRound: 1 });
+
+    expect(results.run.failure).toBe('default 128 MB client (handler): TypeError: scenario is broken');
+    expect(outcomesOf(results)).toEqual({ error: 1, timeout: 1 });
+  });
+
+  test.each<[Fault, string]>([['error', 'error'], ['timeout', 'timeout'], ['crash', 'error']])('one %s in it is asked for once more', async (fault, outcome) => {
+    const { results } = await campaign({ faults: once(fault, 1) }, { n: 1, samplesPerRound: 1 });
+
+    expect(results.run).toMatchObject({ status: 'COMPLETE', warnings: [] });
+    expect(results.cells[0].ledger).toMatchObject({ requested: 3, accepted: 1, [outcome]: 1, discarded: 1 });
+  });
+
+  test('a cell of which three rounds are heard of only at the end gets its sample then', async () => {
+    const faults = befall(['destination-lost', 'subscription-lost'], ({ round }) => round <= 3);
+    const { results } = await campaign(oneFunction({ faults }), { n: 1, samplesPerRound: 1 });
+
+    expect(results.run.status).toBe('COMPLETE');
+    expect(outcomesOf(results)).toEqual({ discarded: 3, accepted: 1 });
   });
 
   test('a cell that was throttled in it gets another one', async () => {
@@ -369,7 +392,7 @@ describe('an update that does not come to an end', () => {
     const { results } = await campaign(oneFunction({ faults }), { n: 1, samplesPerRound: 1 });
 
     expect(results.run.status).toBe('PARTIAL');
-    expect(outcomesOf(results)).toEqual({ discarded: 1, lost: 2 });
+    expect(outcomesOf(results)).toEqual({ discarded: 1, lost: 3 });
   });
 
   test('an error that no other try helps against ends the run', async () => {
@@ -407,11 +430,20 @@ describe('publishing', () => {
     expect(results.run).toMatchObject({ status: 'FAILED', failure: 'AuthorizationErrorException: not authorized' });
   });
 
+  test('a topic that stays throttled does not take a step longer than its Lambda has', async () => {
+    const faults = befall('publish-throttled', ({ round }) => round > 1);
+    const { results, run } = await campaign(oneFunction({ faults }), { n: 450, samplesPerRound: 450 });
+
+    expect(results.run.status).toBe('PARTIAL');
+    expect(results.samples.filter(({ reason }) => reason === 'not-published: the round was out of time')).not.toEqual([]);
+    expect(Math.max(...run.durations)).toBeLessThan(LAMBDA_LIMIT_MS);
+  });
+
   test('a topic that stays throttled ends the run as PARTIAL', async () => {
     const faults = befall('publish-throttled', ({ round }) => round > 1);
     const { results } = await campaign(oneFunction({ faults }), { n: 5, samplesPerRound: 5 });
 
     expect(results.run.status).toBe('PARTIAL');
-    expect(outcomesOf(results)).toEqual({ discarded: 1, lost: 14 });
+    expect(outcomesOf(results)).toEqual({ discarded: 1, lost: 15 });
   });
 });

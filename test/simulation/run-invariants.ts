@@ -1,7 +1,7 @@
 import type { Reading, RunInvariant } from './invariants';
 import { Simulation, SimulatedRun } from './simulate';
 import { sumsUp } from '../../src/core/ledger';
-import { MAX_REQUESTS_FACTOR, RoundPlan } from '../../src/core/planning';
+import { mostRequests, RoundPlan } from '../../src/core/planning';
 import { Fault } from '../pipeline/fakes/faults';
 
 /** What a run rides out, if it isn't the rule: it costs time and nothing else. */
@@ -60,15 +60,15 @@ export const RUN_INVARIANTS: { readonly [name: string]: RunInvariant } = {
     return sumsUp(cell.ledger) && own.length === cell.ledger.requested ? [] : [`${JSON.stringify(cell.ledger)} of ${own.length} samples`];
   }),
 
-  'no cell is asked for more than 3n': ({ simulation: { world: { n } }, results: { cells } }) => cells
+  'no cell is asked for more than 3(n + 1)': ({ simulation: { world }, results: { cells } }) => cells
     .map(({ ledger }) => ledger.requested - ledger.duplicate)
-    .filter(requested => requested > MAX_REQUESTS_FACTOR * n)
-    .map(requested => `${requested} for n = ${n}`),
+    .filter(requested => requested > mostRequests(world))
+    .map(requested => `${requested} for n = ${world.n}`),
 
-  'every round asks for something, and there are no more than 3n of them for each cell': ({ simulation: { account, world: { n } }, run: { runId }, view, results }) => {
+  'every round asks for something, and there are no more than 3(n + 1) of them for each cell': ({ simulation: { account, world }, run: { runId }, view, results }) => {
     const plans = [...account.table.items.values()].flatMap(({ pk, plan }) => pk === `RUN#${runId}` && plan ? [plan as RoundPlan] : []);
     const empty = plans.filter(({ messages }) => messages.length === 0);
-    const most = MAX_REQUESTS_FACTOR * n * results.cells.length;
+    const most = mostRequests(world) * results.cells.length;
     return [...empty.map(({ round }) => `round ${round} asks for nothing`), ...view.rounds.length > most ? [`${view.rounds.length} rounds, at most ${most}`] : []];
   },
 

@@ -1,13 +1,22 @@
 import { Cell, cellName } from '../../core/cells';
 import { Outcome } from '../../core/ledger';
-import { isFailure, RoundTally } from '../../core/progress';
+import { CellTally, isFailure, RoundTally } from '../../core/progress';
 
-/** The discarded round is also the check: names every cell that only failed in it, and how. */
-export function failedCells(cells: readonly Cell[], { discarded, cells: tallies }: RoundTally): string | undefined {
-  if (!discarded) return undefined;
-  const failed = tallies.filter(({ outcomes }) => {
-    const happened = (Object.keys(outcomes) as Outcome[]).filter(outcome => outcome !== 'duplicate');
-    return happened.length > 0 && happened.every(isFailure);
+/** One failure may be the account's: a second in a row is taken for the probe's own. */
+const FAILURES = 2;
+
+/** The discarded rounds are also the check: names every cell that has done nothing but fail in them, and how at first. */
+export function failedCells(cells: readonly Cell[], tallies: readonly RoundTally[]): string | undefined {
+  const failed = cells.flatMap((cell, place) => {
+    const own = tallies.flatMap(tally => tally.cells.filter(each => each.cell === place));
+    const failures = own.filter(onlyFailed);
+    const works = own.some(({ outcomes: { accepted, discarded } }) => accepted || discarded);
+    return failures.length >= FAILURES && !works ? [`${cellName(cell)}: ${failures[0].failure}`] : [];
   });
-  return failed.length ? failed.map(({ cell, failure }) => `${cellName(cells[cell])}: ${failure}`).join('; ') : undefined;
+  return failed.length ? failed.join('; ') : undefined;
+}
+
+function onlyFailed({ outcomes }: CellTally): boolean {
+  const happened = (Object.keys(outcomes) as Outcome[]).filter(outcome => outcome !== 'duplicate');
+  return happened.length > 0 && happened.every(isFailure);
 }

@@ -16,6 +16,8 @@ const MIN_HOLD_MS = 2000;
 /** Held time is paid for: what is delivered even later is warm, which is seen and made up for. */
 const MAX_HOLD_MS = 10_000;
 const ATTEMPTS = 5;
+/** A batch takes no longer, however often it is tried: none is begun later than this before the round's deadline. */
+const LONGEST_BATCH_MS = 120_000;
 
 type Message = Omit<ProbeMessage, 'holdUntil'>;
 
@@ -24,7 +26,7 @@ export async function publishRound(
   coordinator: Coordinator,
   run: RunRecord,
   state: RoundState & { readonly functions: FunctionStates },
-  dispatchSpreadMs: number,
+  { dispatchSpreadMs, deadline }: { readonly dispatchSpreadMs: number; readonly deadline: number },
 ): Promise<{ readonly holdMs: number }> {
   const { store, clock } = coordinator;
   const batches = batchesOf(messagesOf(run, state));
@@ -36,7 +38,10 @@ export async function publishRound(
     await assertHeld(store, run);
     const claim: BatchRecord = { batch, slots: messages.map(({ slot }) => slot) };
     if (!await store.claimBatch(run.runId, state.plan.round, claim)) continue;
-    const failures = await publishBatch(coordinator, messages, hold ? holdMs - batch * PUBLISH_MS : undefined);
+    const inTime = clock.now() < deadline - LONGEST_BATCH_MS;
+    const failures = inTime
+      ? await publishBatch(coordinator, messages, hold ? holdMs - batch * PUBLISH_MS : undefined)
+      : messages.map(({ slot }) => ({ slot, reason: 'the round was out of time' }));
     await store.setBatch(run.runId, state.plan.round, {
       batch,
       publishedAt: clock.now(),

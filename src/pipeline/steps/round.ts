@@ -36,12 +36,13 @@ export async function round(
   if (!state) return answer(run, cells, tallies);
   await clock.sleep(state.batches.length > 0 ? 0 : state.plan.pauseMs);
   const ready = { ...state, functions: state.functions ?? await updateFunctions(coordinator, run, state) };
-  const { holdMs } = await publishRound(coordinator, run, ready, progress.dispatchSpreadMs);
+  const { holdMs } = await publishRound(coordinator, run, ready, { dispatchSpreadMs: progress.dispatchSpreadMs, deadline });
   const [earlier] = await Promise.all([rejudged(coordinator, run, tallies), barrier(coordinator, run, ready, { holdMs, deadline })]);
   const tally = await close(coordinator, run, number);
-  const failure = failedCells(cells, tally);
+  const known = [...earlier, tally];
+  const failure = failedCells(cells, known);
   if (failure !== undefined) await store.setRun(runId, { failure }, { absent: ['failure'] });
-  return answer({ ...run, failure }, cells, [...earlier, tally]);
+  return answer({ ...run, failure }, cells, known);
 }
 
 async function planned({ store, clock }: Coordinator, run: RunRecord, progress: Progress): Promise<RoundState | undefined> {

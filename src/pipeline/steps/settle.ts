@@ -85,9 +85,9 @@ async function conclude({ store }: Coordinator, run: RunRecord, topUps: number):
   const cells = cellsOf(run.manifest, run.request);
   const tallies = await store.tallies(runId);
   const progress = progressOf(cells, tallies);
-  const failures = tallies.flatMap(tally => failedCells(cells, tally) ?? []);
-  if (failures.length > 0) await store.setRun(runId, { failure: failures.join('; ') }, { absent: ['failure'] });
-  const lacking = run.failure === undefined && failures.length === 0 && planRound(progress, run.settings) !== 'done';
+  const failure = failedCells(cells, tallies);
+  if (failure !== undefined) await store.setRun(runId, { failure }, { absent: ['failure'] });
+  const lacking = run.failure === undefined && failure === undefined && planRound(progress, run.settings) !== 'done';
   if (lacking && topUps < MAX_TOP_UPS) {
     await store.setSettleState(runId, { missing: 0, newsAt: 0, topUps: topUps + 1 });
     return { runId, round: progress.round + 1, sweep: 0, next: 'round' };
