@@ -1,6 +1,7 @@
 import { distinct } from './collections';
 import { OUTCOMES } from './ledger';
 import { METRICS, ResultCell, Results } from './results';
+import { Absent, isAbsent, type Summary } from './statistics';
 
 const SUMMARY_FIELDS = ['n', 'mean', 'standardDeviation', 'min', 'median', 'p90', 'p95', 'p99', 'max'] as const;
 const MEDIANS = ['scenarioDurationMs', 'initDurationMs', 'coldStartMs'] as const;
@@ -25,10 +26,48 @@ export function csvContent(results: Pick<Results, 'cells'>): string {
   return table([header, ...rows]);
 }
 
-/** One row for each cell, all its counts and statistics. */
+interface Column<T> { readonly title: string; readonly value: (of: T) => Value }
+
+/** A summary without outliers names none: they were looked for. */
+const SPREAD: ReadonlyArray<Column<Summary>> = [
+  { title: 'medianAbsoluteDeviation', value: ({ medianAbsoluteDeviation }) => medianAbsoluteDeviation },
+  { title: 'outliers', value: ({ outliers }) => outliers?.count ?? 0 },
+  ...(['p90Ci95', 'p95Ci95', 'p99Ci95'] as const).flatMap(field => ['low', 'high'].map((end, place): Column<Summary> => (
+    { title: `${field} ${end}`, value: summary => summary[field]?.[place] }))),
+];
+
+const PRECISION: ReadonlyArray<Column<ResultCell>> = [
+  { title: 'quantized', value: ({ quantized }) => quantized && 'true' },
+  { title: 'precision reached', value: ({ precision }) => precision && String(precision.reached) },
+  { title: 'precision halfWidthPercent', value: ({ precision }) => precision?.halfWidthPercent },
+  { title: 'precision reason', value: ({ precision }) => precision?.reason },
+];
+
+/** USD; named as in results.json. */
+const COST: ReadonlyArray<Column<NonNullable<ResultCell['cost']>>> = [
+  ...(['init', 'firstInvoke', 'requests', 'total'] as const).map((part): Column<NonNullable<ResultCell['cost']>> => (
+    { title: `perMillionColdStarts ${part}`, value: ({ perMillionColdStarts }) => perMillionColdStarts[part] })),
+  { title: 'per100Ms', value: ({ per100Ms }) => per100Ms },
+  { title: 'freeTierSeconds', value: ({ freeTierSeconds }) => freeTierSeconds },
+  { title: 'provisionedConcurrency perMonth', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.perMonth },
+  { title: 'provisionedConcurrency paysFromColdStarts', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromColdStarts },
+  { title: 'provisionedConcurrency paysFromUtilization', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromUtilization },
+  { title: 'keepWarm perMonth', value: ({ avoiding }) => avoiding.keepWarm.perMonth },
+  { title: 'keepWarm paysFromColdStarts', value: ({ avoiding }) => avoiding.keepWarm.paysFromColdStarts },
+  { title: 'snapStart perMonth', value: ({ avoiding }) => known(avoiding.snapStart)?.perMonth },
+  { title: 'snapStart paysFromColdStarts', value: ({ avoiding }) => known(avoiding.snapStart)?.paysFromColdStarts },
+  { title: 'snapStart perMillionRestores', value: ({ avoiding }) => known(avoiding.snapStart)?.perMillionRestores },
+];
+
+function known<T extends object>(figure: T | Absent): T | undefined {
+  return isAbsent(figure) ? undefined : figure;
+}
+
+/** One row for each cell, all its counts and statistics. Columns that came later stand behind, so that programs find the others where they were. */
 export function resultsCsv(results: Pick<Results, 'cells'>): string {
   const summaries = METRICS.flatMap(metric => [...SUMMARY_FIELDS.map(field => `${metric} ${field}`), `${metric} medianCi95 low`, `${metric} medianCi95 high`]);
-  const header = [...CELL_FIELDS, 'requested', ...OUTCOMES, 'shortfall', ...summaries];
+  const header = [...CELL_FIELDS, 'requested', ...OUTCOMES, 'shortfall', ...summaries,
+    ...METRICS.flatMap(metric => SPREAD.map(({ title }) => `${metric} ${title}`)), ...PRECISION.map(({ title }) => title), ...COST.map(({ title }) => `cost ${title}`)];
   const rows = results.cells.map((cell): Value[] => [
     ...CELL_FIELDS.map(field => cell[field]),
     ...(['requested', ...OUTCOMES] as const).map(field => cell.ledger[field]),
@@ -37,8 +76,15 @@ export function resultsCsv(results: Pick<Results, 'cells'>): string {
       const summary = cell.statistics[metric];
       return [...SUMMARY_FIELDS.map(field => summary?.[field]), summary?.medianCi95?.[0], summary?.medianCi95?.[1]];
     }),
+    ...METRICS.flatMap(metric => valuesOf(SPREAD, cell.statistics[metric])),
+    ...valuesOf(PRECISION, cell),
+    ...valuesOf(COST, cell.cost),
   ]);
   return table([header, ...rows]);
+}
+
+function valuesOf<T>(columns: ReadonlyArray<Column<T>>, of: T | undefined): Value[] {
+  return columns.map(({ value }) => of && value(of));
 }
 
 function table(rows: readonly Value[][]): string {

@@ -1,6 +1,8 @@
 import { manifest, manifestFunction } from './manifests';
 import { build } from './results/runs';
 import { cellsOf } from '../../src/core/cells';
+import { cellCost } from '../../src/core/cost/cell-cost';
+import { pricesOf, type RegionPrices } from '../../src/core/cost/prices';
 import { csvContent, resultsCsv } from '../../src/core/csv';
 
 describe('CSV', () => {
@@ -31,6 +33,26 @@ describe('CSV', () => {
     rows.forEach(row => expect(row).toHaveLength(header.length));
     const first = Object.fromEntries(header.map((name, place) => [name, rows[0][place]]));
     expect(first).toMatchObject({ 'variant': 'default', 'memorySizeMB': '128', 'requested': '0', 'scenarioDurationMs median': '1.5', 'scenarioDurationMs p99': '', 'durationMs n': '' });
+  });
+
+  test('has spread, precision and cost behind what it always had, and nothing where there is nothing', () => {
+    const interval = [1, 2] as const;
+    const cost = cellCost({
+      ...results().cells[0], architecture: 'x86_64', runtime: 'nodejs22.x', statistics: { billedDurationMs: summary, initDurationMs: summary, durationMs: summary },
+    }, pricesOf('us-east-1') as RegionPrices);
+    const scenarioDurationMs = { ...summary, medianAbsoluteDeviation: 0.5, outliers: { count: 3, within: interval }, p90Ci95: interval };
+    const { cells: [with_, without] } = results();
+    const [header, ...rows] = resultsCsv({ cells: [
+      { ...with_, statistics: { scenarioDurationMs }, precision: { reached: false, halfWidthPercent: 7.5, reason: 'quantized' }, quantized: true, cost }, without,
+    ] }).trimEnd().split('\n').map(line => line.split(','));
+    const [full, bare] = rows.map(row => Object.fromEntries(header.map((name, place) => [name, row[place]])));
+    expect(full).toMatchObject({
+      'scenarioDurationMs medianAbsoluteDeviation': '0.5', 'scenarioDurationMs outliers': '3', 'scenarioDurationMs p90Ci95 high': '2', 'initDurationMs outliers': '',
+      'quantized': 'true', 'precision reached': 'false', 'precision halfWidthPercent': '7.5', 'precision reason': 'quantized',
+      'cost perMillionColdStarts total': String(cost!.perMillionColdStarts.total), 'cost keepWarm perMonth': String(cost!.avoiding.keepWarm.perMonth), 'cost snapStart perMonth': '',
+    });
+    expect(bare).toMatchObject({ 'scenarioDurationMs outliers': '0', 'quantized': '', 'precision reached': '', 'cost perMillionColdStarts total': '', 'cost keepWarm perMonth': '' });
+    expect(header.indexOf('maxMemoryUsedMB medianCi95 high')).toBe(header.indexOf('scenarioDurationMs medianAbsoluteDeviation') - 1);
   });
 
   test.each([['=1+1', '\'=1+1'], ['+a', '\'+a'], ['-a', '\'-a'], ['@a', '\'@a'], ['a,b', '"a,b"'], ['a"b', '"a""b"'], ['=a,"b"', '"\'=a,""b"""'], ['a\nb', '"a\nb"']])('%j is escaped', (variant, escaped) => {
