@@ -114,7 +114,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     rmSync(join(root, folder), { recursive: true, force: true });
   }
   const metafiles = await Promise.all(bundles.map(bundle));
-  writeFileSync(join(root, 'assets', 'THIRD-PARTY-NOTICES.txt'), notices(root, packagesIn(root, metafiles)));
+  writeFileSync(join(root, 'assets', 'THIRD-PARTY-NOTICES.txt'), notices(root, packagesIn(root, metafiles), 'The bundles in assets/ contain'));
+  // a report goes to people who have no package: it has the notices of its own code in it.
+  const ofPage = metafiles.filter((_, place) => bundles[place].platform === 'browser');
+  writeFileSync(join(root, 'assets', 'cli', 'report-page-notices.txt'), notices(root, packagesIn(root, ofPage), 'This page contains'));
   for (const { from, to } of copies) {
     if (existsSync(join(root, from))) {
       cpSync(join(root, from), join(root, to), { recursive: true, filter: path => basename(path) !== '__pycache__' });

@@ -26,5 +26,5 @@ export interface AuditReport {
 }
 
 export function packagesIn(root: string, metafiles: readonly Metafile[]): BundledPackage[];
-export function notices(root: string, packages: readonly BundledPackage[]): string;
+export function notices(root: string, packages: readonly BundledPackage[], where: string): string;
 export function advisoriesOf(report: AuditReport, packages: readonly BundledPackage[]): string[];

@@ -22,7 +22,7 @@ export function packagesIn(root, metafiles) {
 }
 
 /** Every license once, with the packages that have it. @type {typeof import('./third-party.mjs').notices} */
-export function notices(root, packages) {
+export function notices(root, packages, where) {
   const titles = packages.map(({ name, version, license }) => ({ title: `${name} ${version}`, license }));
   const byText = new Map();
   packages.forEach((each, position) => {
@@ -30,7 +30,7 @@ export function notices(root, packages) {
     byText.set(text, [...byText.get(text) ?? [], titles[position].title]);
   });
   return [
-    'The bundles in assets/ contain code of these packages, each under its own license:\n',
+    `${where} code of these packages, each under its own license:\n`,
     ...titles.map(({ title, license }) => `  ${title} (${license})`),
     ...[...byText].map(([text, names]) => `\n${'-'.repeat(80)}\n${names.join('\n')}\n\n${text}`),
     '',

@@ -1,3 +1,4 @@
+import { adviceSentence, recommendationFor } from './advice';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { isImported } from './imported';
 import { isThrottled } from './local-facts';
@@ -22,9 +23,15 @@ export function answer(results: Results): string[] {
   if (groups.length === 0) return ['No cold start was measured whole, so there is nothing to say about memory.'];
   const smallest = Math.min(...results.cells.map(({ ledger }) => ledger.accepted).filter(n => n > 0));
   return [
-    ...groups.flatMap(({ group, measured }) => sentences(printable(groupName(group, results)), measured)),
+    ...groups.map(({ group, measured }) => [sentence(printable(groupName(group, results)), measured), ...advice(group, results)].join(' ')),
+    ...results.recommendations?.some(({ note }) => note) ? ['Measured locally, where a cold start is all CPU: on AWS the knee lies lower.'] : [],
     ...smallest < FEW ? [`With n = ${smallest} this is a first impression${isImported(results) ? '' : '; decide on -n 100'}.`] : [],
   ];
+}
+
+function advice(group: CellGroup, results: Results): string[] {
+  const recommendation = recommendationFor(group, results);
+  return recommendation ? [adviceSentence(recommendation)] : [];
 }
 
 function measuredCells({ cells }: CellGroup): Measured[] {
@@ -36,15 +43,15 @@ function measuredCells({ cells }: CellGroup): Measured[] {
   });
 }
 
-function sentences(name: string, cells: readonly Measured[]): string[] {
+function sentence(name: string, cells: readonly Measured[]): string {
   if (cells.length === 1) {
     const [{ memory, coldStart, init, invoke, phase }] = cells;
-    return [`${name}: a cold start takes ${ms(coldStart)} at ${memory} MB: ${ms(init)} ${phase}, ${ms(invoke)} first invoke.`];
+    return `${name}: a cold start takes ${ms(coldStart)} at ${memory} MB: ${ms(init)} ${phase}, ${ms(invoke)} first invoke.`;
   }
   const fastest = cells.reduce((best, cell) => (cell.coldStart < best.coldStart ? cell : best));
   const slowest = cells.reduce((worst, cell) => (cell.coldStart > worst.coldStart ? cell : worst));
   const knee = cells.find(({ coldStart }) => coldStart <= fastest.coldStart * (1 + TOLERANCE))!;
-  return [`${name}: ${enough(knee, fastest, slowest)} ${split(cells)}`];
+  return `${name}: ${enough(knee, fastest, slowest)} ${split(cells)}`;
 }
 
 function enough(knee: Measured, fastest: Measured, slowest: Measured): string {

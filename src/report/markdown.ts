@@ -1,9 +1,13 @@
+import { advised, adviceNotes, ASPECTS } from './advice';
 import { answer } from './answer';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
 import { machine, mismatches } from './local-facts';
 import { coldStartsWanted, counted, milliseconds } from './numbers';
+import { precisionInWords } from './precision';
+import { pricesInWords } from './prices';
 import { printable } from './printable';
+import { halfWidth, outlierCount } from './spread';
 import type { ResultCell, Results } from '../core/results';
 
 const WARNINGS = 10;
@@ -23,6 +27,7 @@ export function markdown(results: Results): string {
     '',
     ...answer(results).map(sentence => `- ${text(sentence)}`),
     ...cells.length > FOLDED_FROM ? folded('All cells', tables) : tables,
+    ...adviceTable(results),
     ...warnings.length ? folded(counted(warnings.length, 'warning'), ['', ...warnings.slice(0, WARNINGS).map(warning => `- ${text(warning)}`),
       ...warnings.length > WARNINGS ? [`- and ${warnings.length - WARNINGS} further, see results.json`] : []]) : [],
     '',
@@ -41,11 +46,26 @@ const COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: Re
   { title: 'memory MB', value: ({ memorySizeMB }) => String(memorySizeMB) },
   { title: 'n', value: ({ ledger }) => (ledger.accepted === ledger.requested - ledger.discarded ? String(ledger.accepted) : `${ledger.accepted} of ${ledger.requested - ledger.discarded}`) },
   { title: 'cold start', value: cell => figure(cell, 'coldStartMs') },
+  { title: '±', value: halfWidth },
   { title: 'INIT', value: cell => figure(cell, 'initDurationMs') },
   { title: 'restore', value: cell => figure(cell, 'restoreDurationMs') },
   { title: 'first invoke', value: cell => figure(cell, 'durationMs') },
   { title: 'scenario', value: cell => figure(cell, 'scenarioDurationMs') },
+  { title: '$ per million', value: ({ cost }) => cost?.perMillionColdStarts.total.toFixed(2) ?? '' },
+  { title: 'outliers', value: outlierCount },
+  { title: 'precise enough', value: precisionInWords },
 ];
+
+/** What memory to take and why. */
+function adviceTable(results: Results): string[] {
+  const rows = advised(results).flatMap(({ name, recommendation }) => ASPECTS.flatMap(({ name: aspect }) => {
+    const choice = recommendation[aspect];
+    return choice ? [`| ${[text(name), aspect, choice.memorySizeMB, text(choice.reason)].join(' | ')} |`] : [];
+  }));
+  if (rows.length === 0) return [];
+  const remarks = [...adviceNotes(results), pricesInWords(results) ?? ''];
+  return folded('What memory to take, and why', ['', '| what | by | memory MB | why |', '| --- | --- | --: | --- |', ...rows, '', remarks.map(text).join(' ')]);
+}
 
 function groupTable(group: CellGroup, results: Results): string[] {
   const columns = COLUMNS.filter(({ value }) => group.cells.some(cell => value(cell) !== ''));

@@ -1,4 +1,5 @@
 import { cellOf, CURVE, importedOf, resultsOf } from './results';
+import type { Recommendation } from '../../src/core/cost/recommendation';
 import { answer } from '../../src/report/answer';
 
 test('names the size that is enough, what the smallest costs, and what memory does not change', () => {
@@ -7,6 +8,29 @@ test('names the size that is enough, what the smallest costs, and what memory do
     + 'INIT is 116–127 ms whatever the memory; the first invoke goes from 703 ms at 128 MB to 50.0 ms at 1769 MB.',
     'With n = 3 this is a first impression; decide on -n 100.',
   ]);
+});
+
+describe('a recommendation', () => {
+  const recommended = (sizes: { readonly [aspect in 'cost' | 'speed' | 'balanced' | 'knee']?: number }, note?: string) => {
+    const choices = Object.fromEntries(Object.entries(sizes).map(([aspect, memorySizeMB]) => [aspect, { memorySizeMB, reason: '' }]));
+    const recommendation = { variant: 'default', scenario: 'client', placement: 'handler', ...choices, note } as Recommendation;
+    return answer({ ...resultsOf(CURVE), recommendations: [recommendation] });
+  };
+
+  test.each([
+    [{ cost: 128, speed: 1769, balanced: 512, knee: 1024 }, 'Take 128 MB for cost, 1769 MB for speed, or 512 MB for balance; the knee is at 1024 MB.'],
+    [{ cost: 128, speed: 1769, balanced: 128, knee: 1769 }, 'Take 128 MB for cost and balance or 1769 MB for speed; the knee is at 1769 MB.'],
+    [{ cost: 128, speed: 128, balanced: 128, knee: 128 }, 'Take 128 MB for cost and speed; the knee is at 128 MB.'],
+    [{ speed: 1769, knee: 1024 }, 'Take 1769 MB for speed; the knee is at 1024 MB.'],
+  ])('of %j is a sentence', (sizes, sentence) => {
+    expect(recommended(sizes)[0]).toMatch(/^client: 1769 MB is fastest/);
+    expect(recommended(sizes)[0].endsWith(` ${sentence}`)).toBe(true);
+  });
+
+  test('that was measured locally says so, once', () => {
+    expect(recommended({ speed: 512, knee: 512 }, 'local')[1]).toBe('Measured locally, where a cold start is all CPU: on AWS the knee lies lower.');
+    expect(recommended({ speed: 512, knee: 512 }).join(' ')).not.toContain('locally');
+  });
 });
 
 test('the smallest size within ten percent of the fastest is enough', () => {

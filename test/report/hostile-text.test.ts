@@ -23,7 +23,9 @@ function resultsWith(text: string): Results {
   const figures = { scenarioDurationMs: 10, initDurationMs: 100, durationMs: 14, cpuDurationMs: 1, phases: { [text]: 1, [`${text}2`]: 2 } };
   const samples = [sampleOf({ outcome: 'error', reason: text, requestId: text, ...figures }), ...['1', '2', '3'].map(id => sampleOf({ ...names, requestId: `${text}${id}`, ...figures }))];
   const environment = { cpuModel: text, cores: 2, throttle: { name: text, throttles: true }, mismatches: [text] };
-  return { ...resultsOf(cells, { id: text, region: text, failure: text, warnings: [text], status: 'FAILED' }, samples), environment };
+  const choice = { memorySizeMB: 128, reason: text };
+  const recommendations = [{ ...names, cost: choice, speed: choice, balanced: choice, knee: choice, note: text }];
+  return { ...resultsOf(cells, { id: text, region: text, failure: text, warnings: [text], status: 'FAILED' }, samples), environment, pricing: { region: text, date: text, source: text }, recommendations };
 }
 
 describe('a terminal', () => {
@@ -67,7 +69,7 @@ describe('a terminal', () => {
 });
 
 describe('a browser', () => {
-  const page = (text: string) => reportHtml(resultsWith(text), { script: 'run();', style: 'p { margin: 0 }' });
+  const page = (text: string) => reportHtml(resultsWith(text), { script: 'run();', style: 'p { margin: 0 }', notices: '' });
   const structure = (markup: string) => markup.match(/<[^>]*>/g)!.map(tag => tag.replace(/"[^"]*"/g, '""'));
 
   test('finds the report\'s own elements and attributes, whatever it is about', () => {

@@ -48,7 +48,7 @@ const bundled = (name: string, license: string, author?: string): BundledPackage
 test('every license is there once, with its packages, and notices beside licenses', () => {
   for (const name of ['a', 'b']) installed(`node_modules/${name}`, {}, { 'LICENSE.md': 'Copyright X\r\nText' });
   installed('node_modules/c', {}, { 'licence': 'Licence of c', 'NOTICE': 'Notice of c', 'index.js': 'code' });
-  const text = notices(root, [bundled('a', 'MIT'), bundled('b', 'MIT'), bundled('c', 'Apache-2.0')]);
+  const text = notices(root, [bundled('a', 'MIT'), bundled('b', 'MIT'), bundled('c', 'Apache-2.0')], 'The bundles in assets/ contain');
   expect(text).toBe(`\
 The bundles in assets/ contain code of these packages, each under its own license:
 
@@ -74,10 +74,10 @@ Licence of c
 
 test('a package without a text has the one of its license, and none whose license asks for its own', () => {
   ['a', 'b', 'c'].forEach(name => installed(`node_modules/${name}`, {}));
-  const text = notices(root, [bundled('a', 'Apache-2.0'), bundled('b', 'MIT', 'B.')]);
+  const text = notices(root, [bundled('a', 'Apache-2.0'), bundled('b', 'MIT', 'B.')], 'It has');
   expect(text).toContain('\na 1.0.0\n\nApache License, Version 2.0\n');
   expect(text).toContain('\nb 1.0.0\n\nCopyright (c) B.\n\nPermission is hereby granted');
-  expect(() => notices(root, [bundled('c', 'BSD-3-Clause')])).toThrow('c has no file with its license (BSD-3-Clause)');
+  expect(() => notices(root, [bundled('c', 'BSD-3-Clause')], 'It has')).toThrow('c has no file with its license (BSD-3-Clause)');
 });
 
 test('what is shipped has its notices with it', () => {
@@ -85,6 +85,12 @@ test('what is shipped has its notices with it', () => {
   for (const name of ['@aws-sdk/client-lambda', 'aws-local-stepfunctions', 'dynalite', 'yauzl', 'simple-statistics']) {
     expect(shipped).toMatch(new RegExp(`^  ${name} [\\d.]+ \\(`, 'm'));
   }
+});
+
+test('a report, which goes to people without the package, has the notices of the code in it', () => {
+  const ofPage = readFileSync(join(__dirname, '..', '..', 'assets', 'cli', 'report-page-notices.txt'), 'utf8');
+  for (const name of ['d3-array', 'vega', 'vega-interpreter', 'topojson-client']) expect(ofPage).toMatch(new RegExp(`^  ${name} [\\d.]+ \\(`, 'm'));
+  expect(ofPage).not.toContain('@aws-sdk');
 });
 
 test('advisories are of what is bundled, not of what builds it, and name the package that has the fault', () => {

@@ -8,13 +8,13 @@ export function memoryAxis({ sizes }: ChartData, field: string) {
     type: 'quantitative' as const,
     title: 'memory, MB',
     scale: { type: 'log' as const, base: 2, domain: [sizes[0] * 0.92, sizes[sizes.length - 1] * 1.09], nice: false },
-    axis: { values: [...sizes], format: 'd', labelOverlap: 'greedy' as const, grid: false },
+    axis: { values: [...sizes], format: 'd', labelOverlap: 'greedy' as const, labelSeparation: 6, grid: false },
   };
 }
 
 /** Sizes side by side, for bars. */
 export const MEMORY_BARS = {
-  field: 'memorySizeMB', type: 'ordinal' as const, title: 'memory, MB', axis: { labelAngle: 0, labelOverlap: 'greedy' as const },
+  field: 'memorySizeMB', type: 'ordinal' as const, title: 'memory, MB', axis: { labelAngle: 0, labelOverlap: 'greedy' as const, labelSeparation: 6 },
 };
 
 /** Zero belongs to a length; a logarithm has none. */

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { ChartData } from './data';
 
 /** A data set by the name that charts call it. */
-export type DatasetName = 'medians' | 'samples' | 'phases';
+export type DatasetName = 'medians' | 'samples' | 'phases' | 'costs';
 
 export interface ChartOptions {
   /** `container`: as wide as what it stands in. */

@@ -2,6 +2,9 @@ import { memoryAxis, millisecondsAxis, ONE_VCPU_MB } from './axes';
 import type { Chart } from './chart';
 import { COLORS } from './style';
 
+/** So many dots hide each other: what is dense has to be seen by its color. */
+const CROWD = 2000;
+
 export const coldStartOverMemory: Chart = {
   name: 'cold-start-over-memory',
   title: 'Cold start over memory',
@@ -12,7 +15,7 @@ export const coldStartOverMemory: Chart = {
   datasets: ['samples', 'medians'],
   applies: ({ medians }) => medians.length > 0,
   specification(data, options) {
-    const { groups, sizes, metrics } = data;
+    const { groups, sizes, metrics, samples } = data;
     const color = {
       field: 'group',
       type: 'nominal' as const,
@@ -39,7 +42,7 @@ export const coldStartOverMemory: Chart = {
         {
           data: { name: 'samples' },
           transform: [{ calculate: 'datum[metric]', as: 'ms' }, { filter: 'isValid(datum.ms)' }],
-          mark: { type: 'circle', size: 18, opacity: 0.4, clip: true },
+          mark: { type: 'circle', size: 18, opacity: samples.length > CROWD ? 0.15 : 0.4, clip: true },
           encoding: { x: memoryAxis(data, 'jitteredMB'), y: millisecondsAxis(options, 'ms'), color },
         },
         { ...medians, mark: { type: 'area', opacity: 0.25 }, encoding: { x, y: millisecondsAxis(options, 'low'), y2: { field: 'high' }, color } },

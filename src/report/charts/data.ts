@@ -1,8 +1,10 @@
+import { costRows, type CostRow } from './cost-rows';
 import { sampleRow, type SampleRow } from './sample-row';
 import { groupBy } from '../../core/collections';
 import { type ResultCell, type ResultSample, type Results } from '../../core/results';
 import { quantile } from '../../core/statistics';
 import { cellGroups, cellKey, groupName, groupPlaces } from '../cells';
+import { isImported } from '../imported';
 import { measuredMetrics, type ShownMetric, shownMetrics } from '../metrics';
 import { printable } from '../printable';
 import { thinned } from '../thinning';
@@ -29,6 +31,9 @@ export interface ChartData {
   readonly medians: readonly MedianRow[];
   readonly samples: readonly SampleRow[];
   readonly phases: readonly PhaseRow[];
+  readonly costs: readonly CostRow[];
+  /** for pictures that stand alone. */
+  readonly measured: string;
 }
 
 export function chartData(results: Results): ChartData {
@@ -45,6 +50,8 @@ export function chartData(results: Results): ChartData {
     samples: thinned(results.samples).filter(({ outcome }) => outcome === 'accepted').map((sample, place) => (
       sampleRow(place, places.get(cellKey(sample))!, sample.memorySizeMB, shownMetrics(sample)))),
     phases: groups.flatMap(({ cells }, group) => cells.flatMap(cell => phasesOf(cell, byCell.get(cellKey(cell)) ?? [], group))),
+    costs: costRows(results),
+    measured: measuredWhere(results),
   };
 }
 
@@ -60,4 +67,9 @@ function phasesOf({ memorySizeMB }: ResultCell, samples: readonly ResultSample[]
   return [...phases].map(([phase, times]) => ({
     group, memorySizeMB, phase: printable(phase), median: quantile(times.map(([, ms]) => ms).sort((a, b) => a - b), 0.5),
   }));
+}
+
+function measuredWhere(results: Results): string {
+  if (isImported(results)) return 'found in logs';
+  return results.run.source === 'aws' ? `measured on AWS in ${printable(results.run.region)}` : 'measured locally, not on AWS';
 }

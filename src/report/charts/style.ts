@@ -6,6 +6,9 @@ export const COLORS = ['#0b84d8', '#e07b00', '#009e73', '#cc5a9c', '#8a6d00', '#
 /** Of the two parts of a cold start. */
 export const PARTS = { 'INIT': '#e07b00', 'first invoke': '#0b84d8' };
 
+/** Of memory sizes that are recommended. */
+export const RECOMMENDED = '#e07b00';
+
 /** Everything but the data has the color of the text around it, so that a page's theme needs no second chart. */
 export const CONFIG: Config = {
   background: 'transparent',
@@ -24,6 +27,7 @@ export const CONFIG: Config = {
     titleFontWeight: 'normal',
   },
   legend: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', labelLimit: 260, symbolOpacity: 1 },
+  title: { color: 'currentColor', subtitleColor: 'currentColor', anchor: 'start', fontSize: 13, subtitleFontSize: 11, fontWeight: 'bold', offset: 10 },
   text: { color: 'currentColor' },
   rule: { color: 'currentColor' },
   view: { stroke: null },

@@ -21,8 +21,9 @@ export async function chartFiles(data: ChartData): Promise<ChartFile[]> {
 }
 
 async function svgOf(chart: Chart, data: ChartData, group?: { readonly place: number; readonly name: string }): Promise<ChartFile> {
-  const specification = vegaOf(chart.specification(data, { width: group ? WIDTH.perGroup : WIDTH.whole, scale: 'linear' }));
-  const view = new View(parse(specification), { renderer: 'none' });
+  const options = { width: group ? WIDTH.perGroup : WIDTH.whole, scale: 'linear' } as const;
+  const title = { text: [chart.title, ...group ? [group.name] : []].join(': '), subtitle: data.measured };
+  const view = new View(parse(vegaOf({ ...chart.specification(data, options), title })), { renderer: 'none' });
   chart.datasets.forEach(name => view.data(name, data[name].map(row => ({ ...row }))));
   if (group) view.signal('group', group.place);
   const svg = await view.toSVG();

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { avoidingSection } from './avoiding';
+import { cellsSection } from './cells';
 import { environmentSection } from './environment';
 import { html, Markup } from './markup';
 import { packed, pageData } from './page-data';
-import { answerSection, cellsSection, chartSections, header, ledgerSection, samplesSection } from './sections';
+import { recommendationSection } from './recommendation';
+import { answerSection, chartSections, header, ledgerSection, samplesSection } from './sections';
 import type { Results } from '../../core/results';
 import { chartData } from '../charts/data';
 import { printable } from '../printable';
 
-/** Script and style of the page, as they are built. */
-interface PageFiles { readonly script: string; readonly style: string }
+/** Script and style of the page, as they are built, and the notices that the licenses of the code in the script ask for. */
+interface PageFiles { readonly script: string; readonly style: string; readonly notices: string }
 
 /** The whole report in one file, which needs no network and runs no script but its own. */
 export function reportHtml(results: Results, files = pageFiles()): string {
@@ -23,7 +26,7 @@ export function reportHtml(results: Results, files = pageFiles()): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(files.script)}'; style-src '${hashOf(files.style)}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Cold starts of ${subject}: ${printable(results.run.id)}</title>
+<title>Cold starts of ${subject}${results.run.source === 'local' ? ', measured locally' : undefined}: ${printable(results.run.id)}</title>
 <style>${new Markup(files.style)}</style>
 </head>
 <body>
@@ -33,6 +36,8 @@ export function reportHtml(results: Results, files = pageFiles()): string {
 ${header(results, subject)}
 ${answerSection(results)}
 ${chartSections(results, data)}
+${recommendationSection(results)}
+${avoidingSection(results)}
 ${cellsSection(results)}
 ${ledgerSection(results)}
 ${environmentSection(results)}
@@ -40,6 +45,8 @@ ${samplesSection(results)}
 </main>
 <noscript><p class="warning">Charts and the table of samples need JavaScript; the pictures are in charts/ beside this file, too.</p></noscript>
 <script type="text/plain" id="data">${packed(pageData(results, data))}</script>
+<!--
+${new Markup(files.notices.replace(/--!?>/g, '-- >'))}-->
 <script>${new Markup(files.script)}</script>
 </body>
 </html>
@@ -53,5 +60,6 @@ function hashOf(text: string): string {
 /** They lie beside the bundle; for whoever runs the sources, where the bundles are made. */
 function pageFiles(): PageFiles {
   const directory = existsSync(join(__dirname, 'report-page.js')) ? __dirname : join(__dirname, '..', '..', '..', 'assets', 'cli');
-  return { script: readFileSync(join(directory, 'report-page.js'), 'utf8'), style: readFileSync(join(directory, 'report-page.css'), 'utf8') };
+  const read = (name: string) => readFileSync(join(directory, name), 'utf8');
+  return { script: read('report-page.js'), style: read('report-page.css'), notices: read('report-page-notices.txt') };
 }

@@ -1,7 +1,9 @@
 import { html, type Markup } from './markup';
+import { inWords } from '../../core/cost/usd';
 import type { Results } from '../../core/results';
 import { isImported, told } from '../imported';
 import { machine, mismatches } from '../local-facts';
+import { counted } from '../numbers';
 import { printable } from '../printable';
 
 /** Share of the samples in which other processes took more than this part of the time. */
@@ -24,12 +26,14 @@ export function environmentSection(results: Results): Markup {
     ...isImported(results) ? [] : [['samples per round', String(run.samplesPerRound)], ['seed of the order', String(run.seed)]] as const,
     ['disturbed', disturbed(results)],
     ['quantized', quantized(results)],
+    ['cost of the run', runCost(results)],
   ];
   return html`<section aria-labelledby="method"><h2 id="method">Environment and method</h2>
   <dl>${facts.flatMap(([name, value]) => value ? html`<div><dt>${name}</dt><dd>${printable(value)}</dd></div>` : [])}</dl>
   ${mismatches(results).map(text => html`<p class="warning">${printable(text)}</p>`)}
   <p>${isImported(results) ? ACCEPTED_FROM_LOGS : ACCEPTED} Medians have distribution-free 95 % confidence intervals;
-    a percentile that the number of samples does not support is left out; outliers are kept.</p></section>`;
+    a percentile that the number of samples does not support is left out; outliers, by a modified z-score beyond 3.5, are counted and kept.</p>
+  ${results.pricing?.source === undefined || !results.cells.some(({ cost }) => cost) ? undefined : html`<p class="source">Prices: ${printable(results.pricing.source)}</p>`}</section>`;
 }
 
 function distinctTexts(values: readonly string[]): string {
@@ -51,6 +55,13 @@ function disturbed({ samples }: Results): string | undefined {
 function quantized({ cells }: Results): string | undefined {
   const count = cells.filter(cell => cell.quantized).length;
   return count ? `${percent(count / cells.length)} of the cells need less CPU than a few scheduling periods give: their times come in steps` : undefined;
+}
+
+function runCost({ pricing }: Results): string | undefined {
+  if (!pricing?.run) return undefined;
+  const { total, invocations, unrecorded } = pricing.run;
+  const rest = unrecorded === undefined ? '' : `; of ${unrecorded} of them only the request is in it, as no record came`;
+  return `${inWords(total)} for ${counted(invocations, 'invocation')} of probes, without free tier${rest}`;
 }
 
 function percent(share: number): string {

@@ -3,6 +3,7 @@ import type { Spec } from 'vega';
 import type { Results } from '../../core/results';
 import { cellGroups, cellKey, groupPlaces } from '../cells';
 import type { ChartOptions, DatasetName } from '../charts/chart';
+import type { CostRow } from '../charts/cost-rows';
 import type { ChartData, MedianRow, PhaseRow } from '../charts/data';
 import { CHARTS } from '../charts/index';
 import { vegaOf } from '../charts/svg';
@@ -27,6 +28,7 @@ export interface PageData {
   readonly charts: readonly PageChart[];
   readonly medians: readonly MedianRow[];
   readonly phases: readonly PhaseRow[];
+  readonly costs: readonly CostRow[];
   /** the raw table; the charts' points are made of it too. */
   readonly samples: Columns;
 }
@@ -45,6 +47,7 @@ export function pageData(results: Results, data: ChartData): PageData {
     })),
     medians: data.medians,
     phases: data.phases,
+    costs: data.costs,
     samples: samplesOf(results),
   };
 }

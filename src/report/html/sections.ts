@@ -1,14 +1,13 @@
 import { html, type Markup } from './markup';
 import { cellName } from '../../core/cells';
 import { OUTCOMES } from '../../core/ledger';
-import type { ResultCell, Results } from '../../core/results';
+import type { Results } from '../../core/results';
 import { answer } from '../answer';
-import { cellGroups, groupName } from '../cells';
 import type { Chart } from '../charts/chart';
 import type { ChartData } from '../charts/data';
 import { CHARTS } from '../charts/index';
 import { found, isImported, told } from '../imported';
-import { coldStartsWanted, counted, duration, milliseconds } from '../numbers';
+import { coldStartsWanted, counted, duration } from '../numbers';
 import { printable } from '../printable';
 import { thinned } from '../thinning';
 
@@ -33,6 +32,7 @@ export function answerSection(results: Results): Markup {
   const { run } = results;
   return html`<section aria-labelledby="answer"><h2 id="answer">The answer</h2>
   ${answer(results).map(sentence => html`<p class="answer">${sentence}</p>`)}
+  ${results.recommendations?.length ? html`<p><a href="#recommendation">Why these memory sizes</a></p>` : undefined}
   ${run.failure ? html`<p class="warning"><strong>Failed:</strong> ${printable(run.failure)}</p>` : undefined}
   ${run.warnings.length ? html`<details ${run.status === 'COMPLETE' ? undefined : html`open`}><summary>${counted(run.warnings.length, 'warning')}</summary>
     <ul>${run.warnings.slice(0, 100).map(warning => html`<li>${printable(warning)}</li>`)}</ul></details>` : undefined}
@@ -45,7 +45,7 @@ export function chartSection(chart: Chart, results: Results, data: ChartData): M
   const isThinned = chart.datasets.includes('samples') && data.samples.length < accepted;
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${chart.title}</h2>
   <p>${chart.caption}${isThinned ? html` <strong class="thinned">Of ${accepted.toLocaleString('en-US')} cold starts ${data.samples.length.toLocaleString('en-US')} are drawn,
-    evenly many of each cell from the fastest to the slowest; lines and bands are of all.</strong>` : undefined}</p>
+    evenly many of each cell from the fastest to the slowest${chart.datasets.includes('medians') ? '; lines and bands are of all' : undefined}.</strong>` : undefined}</p>
   <div class="controls">
     ${chart.choosesMetric && data.metrics.length > 1 ? html`<label>Duration <select data-metric="${chart.name}">
       ${data.metrics.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select></label>` : undefined}
@@ -65,34 +65,6 @@ function figure({ name, title }: Chart, group?: string, place?: number): Markup 
 
 export function chartSections(results: Results, data: ChartData): Markup[] {
   return CHARTS.filter(chart => chart.applies(data)).map(chart => chartSection(chart, results, data));
-}
-
-const CELL_COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: ResultCell) => string }> = [
-  { title: 'n', value: ({ ledger }) => String(ledger.accepted) },
-  { title: 'cold start', value: cell => ms(cell.statistics.coldStartMs?.median) },
-  { title: '95 % CI', value: ({ statistics }) => (statistics.coldStartMs ?? statistics.scenarioDurationMs)?.medianCi95?.map(milliseconds).join('–') ?? '' },
-  { title: 'p95', value: cell => ms(cell.statistics.coldStartMs?.p95) },
-  { title: 'INIT', value: cell => ms(cell.statistics.initDurationMs?.median) },
-  { title: 'restore', value: cell => ms(cell.statistics.restoreDurationMs?.median) },
-  { title: 'first invoke', value: cell => ms(cell.statistics.durationMs?.median) },
-  { title: 'scenario', value: cell => ms(cell.statistics.scenarioDurationMs?.median) },
-  { title: 'billed', value: cell => ms(cell.statistics.billedDurationMs?.median) },
-  { title: 'memory used, MB', value: ({ statistics }) => (statistics.maxMemoryUsedMB ? String(Math.round(statistics.maxMemoryUsedMB.median)) : '') },
-];
-
-function ms(value: number | undefined): string {
-  return value === undefined ? '' : milliseconds(value);
-}
-
-/** All figures that the charts show, for those who read tables. */
-export function cellsSection(results: Results): Markup {
-  const columns = CELL_COLUMNS.filter(({ value }) => results.cells.some(cell => value(cell) !== ''));
-  return html`<section aria-labelledby="cells"><h2 id="cells">Cells</h2><p>Medians in ms.</p>
-  <div class="scroll" tabindex="0" role="region" aria-label="Table of cells"><table class="sortable"><thead><tr>
-    ${['what', 'memory, MB', ...columns.map(({ title }) => title)].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
-    ${cellGroups(results.cells).flatMap(group => group.cells.map(cell => html`<tr><th scope="row">${printable(groupName(group, results))}</th>
-      <td>${cell.memorySizeMB}</td>${columns.map(({ value }) => html`<td>${value(cell)}</td>`)}</tr>`))}
-  </tbody></table></div></section>`;
 }
 
 /** Nothing is lost in silence. */

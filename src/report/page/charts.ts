@@ -11,7 +11,7 @@ export class Charts {
   private readonly rows: { readonly [name in DatasetName]: readonly object[] };
 
   constructor(private readonly data: PageData) {
-    this.rows = { medians: data.medians, phases: data.phases, samples: pointsOf(data.samples) };
+    this.rows = { medians: data.medians, phases: data.phases, costs: data.costs, samples: pointsOf(data.samples) };
     document.querySelectorAll<HTMLSelectElement>('select[data-metric], select[data-scale]').forEach(select => {
       select.addEventListener('change', () => { void this.drawChart(this.data.charts.find(({ name }) => name === chartOf(select))!); });
     });

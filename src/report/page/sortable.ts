@@ -7,8 +7,9 @@ export function sortable(table: HTMLTableElement): void {
   });
 }
 
+/** Without the commas of thousands. */
 function textOf(row: HTMLTableRowElement, place: number): string {
-  return row.cells[place].textContent.trim();
+  return row.cells[place].textContent.trim().replace(/(?<=\d),(?=\d{3})/g, '');
 }
 
 /** Makes the headings of a row buttons. */

@@ -10,7 +10,7 @@ test('each chart that applies is a file; those of a group are named after it', a
   const names = (await chartFiles(chartData(results))).map(({ name }) => name);
   expect(names).toEqual([
     'cold-start-over-memory.svg',
-    ...['init-and-first-invoke', 'distribution', 'phases'].flatMap(name => [`${name}-client-1.svg`, `${name}-resource-2.svg`]),
+    ...['init-and-first-invoke', 'distribution', 'phases', 'cost-against-speed'].flatMap(name => [`${name}-client-1.svg`, `${name}-resource-2.svg`]),
   ]);
 });
 
@@ -19,6 +19,21 @@ test('every sample is drawn, and every median', async () => {
   const marks = (kind: string) => svg.match(new RegExp(`<g class="mark-symbol role-mark [^"]*${kind}[^>]*>(.*?)</g>`, 's'))?.[1].match(/<path /g)?.length;
   expect(marks('layer_1_marks')).toBe(32);
   expect(svg).toContain('one vCPU');
+});
+
+test('a picture that stands alone says what it is and where it was measured', async () => {
+  const svgs = (await chartFiles(chartData(results))).map(({ svg }) => svg);
+  expect(svgs.filter(svg => !svg.includes('>measured locally, not on AWS<'))).toEqual([]);
+  expect(svgs.at(-1)).toContain('>Cost against speed: resource<');
+  const [onAws] = await chartFiles(chartData({ ...results, run: { ...results.run, source: 'aws', region: 'eu-central-1' } }));
+  expect(onAws.svg).toContain('>measured on AWS in eu-central-1<');
+});
+
+test('cost against speed has a point for each size, with its label, the recommended ones in a color of their own', async () => {
+  const file = (await chartFiles(chartData(results))).find(({ name }) => name === 'cost-against-speed-client-1.svg')!;
+  expect(file.svg).toContain('>$ per million cold starts<');
+  expect(file.svg.match(/fill="#e07b00"/g)).toHaveLength(2);
+  expect(file.svg.match(/>(128|1769): [^<]*</g)).toHaveLength(2);
 });
 
 test('the bars of all groups have one height for one millisecond', () => {

@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
+import { withCost } from '../../../src/core/cost/with-cost';
 import { reportHtml } from '../../../src/report/html/document';
 import type { PageData } from '../../../src/report/html/page-data';
 import { cellOf, CURVE, importedOf, resultsOf, sampleOf } from '../results';
 import { syntheticResults } from '../support/synthetic';
 
-const FILES = { script: 'run();', style: 'p { margin: 0 }' };
+const FILES = { script: 'run();', style: 'p { margin: 0 }', notices: '' };
 const page = (...args: Parameters<typeof resultsOf>) => reportHtml(resultsOf(...args), FILES);
 
 function dataOf(html: string): PageData {
@@ -19,6 +20,77 @@ test('opens with the answer, says that it is local, and has every part', () => {
   expect(html).toContain('not on AWS');
   expect(html).toContain('client: 1769 MB is fastest');
 });
+
+test('a priced result has cost and recommendations between the charts and the tables', () => {
+  const results = syntheticResults({ sizes: [128, 512, 1769], scenarios: ['client'], placements: ['handler'], n: 8 });
+  const html = reportHtml(results, FILES);
+  expect([...html.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, heading]) => heading)).toEqual([
+    'The answer', 'Cold start over memory', 'INIT and first invoke', 'Distribution', 'Phases', 'Cost against speed', 'What memory to take',
+    'What it would cost to have none', 'Cells', 'Ledger', 'Environment and method', 'Samples',
+  ]);
+  const [{ cost, speed, balanced, knee, note }] = results.recommendations!;
+  for (const choice of [cost!, speed, balanced!, knee]) expect(html).toContain(`<strong>${choice.memorySizeMB} MB</strong>: ${choice.reason}`);
+  expect(html).toContain(`<p class="note">${note}</p>`);
+  expect(html).toContain('The durations are local: good for ranking sizes, not for a budget.');
+  expect(html).toContain('<title>Cold starts of client, measured locally: ');
+  expect(html).not.toMatch(/undefined|NaN/);
+});
+
+test('a region without prices says why, and no dollar is made up', () => {
+  const html = reportHtml(withCost(resultsOf(CURVE, { source: 'aws', region: 'nowhere-1' })), FILES);
+  expect(html).toContain('There is no price with a known source for region nowhere-1, so nothing is said about dollars.');
+  expect(html).toContain('<dt>knee <small>');
+  expect(html).not.toMatch(/<dt>cost|Cost against speed|What it would cost|\$ per million|undefined/);
+});
+
+test('logs that tell no region have no dollars, and no region called unknown', () => {
+  const html = reportHtml(withCost(importedOf(CURVE, { region: 'unknown' })), FILES);
+  expect(html).toContain('Logs do not tell all that a price depends on, so nothing is said about dollars.');
+  expect(html).not.toContain('region unknown');
+});
+
+test('what a run on AWS cost is told', () => {
+  const results = resultsOf(CURVE, { source: 'aws' });
+  const html = reportHtml({ ...results, pricing: { region: 'us-east-1', run: { total: 0.1234, invocations: 1500, unrecorded: 2 } } }, FILES);
+  expect(html).toContain('$0.12 for 1,500 invocations of probes, without free tier; of 2 of them only the request is in it, as no record came');
+});
+
+/** The cells' table by its headings, row by row. */
+function cellRows(html: string): Array<{ readonly [heading: string]: string }> {
+  const [, table] = html.match(/aria-label="Table of cells">(.*?)<\/table>/s)!;
+  const texts = (markup: string) => [...markup.matchAll(/<t[hd](?: [^>]*)?>([^<]*)</g)].map(([, text]) => text);
+  const [head, body] = table.split('</thead>');
+  return body.split('</tr>').slice(0, -1).map(row => Object.fromEntries(texts(head).map((heading, place) => [heading, texts(row)[place]])));
+}
+
+test('each cell says how precise it is, whether that is enough, and how many outliers it has', () => {
+  const steady = Array.from({ length: 30 }, (_, place) => 100 + place % 5);
+  const cells = [
+    { ...cellOf({ memorySizeMB: 128, scenarioMs: [...steady, 900], initMs: 100 }), precision: { reached: true, halfWidthPercent: 0.98 } },
+    { ...cellOf({ memorySizeMB: 256, scenarioMs: steady, initMs: 100 }), precision: { reached: false, halfWidthPercent: 6.2, reason: 'quantized' as const } },
+    { ...cellOf({ memorySizeMB: 512, scenarioMs: [1], initMs: 100, shortfall: 'ended' }), precision: { reached: false } },
+  ];
+  const rows = cellRows(page(cells, { precision: 1 }));
+  expect(rows[0]).toMatchObject({ 'within 1 %': 'yes', 'scenario ±': '1.0 %', '±': expect.stringMatching(/^0\.\d %$/), 'outliers': '1' });
+  expect(rows[1]).toMatchObject({ 'within 1 %': 'no: quantized', 'scenario ±': '6.2 %', 'outliers': '0' });
+  expect(rows[2]).toMatchObject({ 'within 1 %': 'no: ended before', 'scenario ±': '', '±': '' });
+  expect(Object.keys(cellRows(page(cells.map(({ precision: _, ...cell }) => cell)))[0])).not.toContain('scenario ±');
+});
+
+test('keeps the notices of the code that is in it, and they end no comment early', () => {
+  const html = reportHtml(resultsOf(CURVE), { ...FILES, notices: 'vega 6.4.0\n--> <script>alert(1)</script>' });
+  expect(html).toContain('<!--\nvega 6.4.0\n-- > <script>');
+  expect(reportHtml(resultsOf(CURVE))).toMatch(/<!--\nThis page contains code of these packages.*^ {2}d3-array .*^ {2}vega [\d.]+ \(BSD-3-Clause\).*Copyright.*Redistribution and use.*-->/ms);
+});
+
+test('100,000 samples are a small page that says it is thinned', () => {
+  const sizes = Array.from({ length: 20 }, (_, place) => 128 * (place + 1));
+  const html = reportHtml(syntheticResults({ sizes, scenarios: ['client', 'resource'], placements: ['handler'], n: 2500 }));
+  expect(html.length).toBeLessThan(3_000_000);
+  expect(html).toMatch(/Of 100,000 cold starts 15,000 are drawn/);
+  expect(html).toContain('15,000 are in this page; results.json has all.');
+  expect(dataOf(html).samples.rows).toHaveLength(15_000);
+}, 60_000);
 
 test('a result from AWS is not called local', () => {
   expect(page(CURVE, { source: 'aws', region: 'eu-central-1' })).not.toContain('not on AWS');

@@ -1,3 +1,4 @@
+import { withCost } from '../../../src/core/cost/with-cost';
 import { ledgerOf } from '../../../src/core/ledger';
 import { randomSource } from '../../../src/core/random';
 import { metricOf, METRICS, type ResultCell, type Results, type ResultSample } from '../../../src/core/results';
@@ -41,7 +42,7 @@ export function syntheticResults({ sizes, scenarios, placements, n, run, short =
       }
     }
   }
-  return resultsOf(cells, { samples: n, ...run }, samples);
+  return withCost(resultsOf(cells, { samples: n, ...run }, samples));
 }
 
 interface Placed {
