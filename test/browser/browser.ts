@@ -10,6 +10,9 @@ const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** What a page must not do: each line is one thing it did. */
 export type Complaints = string[];
 
+export interface OpenOptions { readonly width?: number; readonly colorScheme?: 'light' | 'dark' }
+export interface Opened { readonly page: Page; readonly complaints: Complaints }
+
 /** A real browser in which reports are opened from disk. */
 export class ReportBrowser {
   static async launch(): Promise<ReportBrowser> {
@@ -22,9 +25,13 @@ export class ReportBrowser {
   private constructor(private readonly browser: Browser, private readonly directory: string) {}
 
   /** Opens the report of a result and waits until its charts are drawn. */
-  async open(results: Results, options: { readonly width?: number; readonly colorScheme?: 'light' | 'dark' } = {}): Promise<{ page: Page; complaints: Complaints }> {
+  async open(results: Results, options: OpenOptions = {}): Promise<Opened> {
     const file = join(this.directory, `${results.run.id}.html`);
     writeFileSync(file, reportHtml(results));
+    return this.openFile(file, options);
+  }
+
+  async openFile(file: string, options: OpenOptions = {}): Promise<Opened> {
     const { width = 1280, colorScheme = 'light' } = options;
     const page = await this.browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const complaints: Complaints = [];

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { type Complaints, ReportBrowser } from './browser';
+import { ReportBrowser } from './browser';
+import { expectSound } from './soundness';
 import type { Results } from '../../src/core/results';
 import { cellOf, resultsOf, sampleOf } from '../report/results';
 import { syntheticResults } from '../report/support/synthetic';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = [128, 256, 512, 1024, 1769];
 const HOSTILE = '</script><img src=x onerror=alert(1)>';
 
@@ -30,35 +29,12 @@ describe.each(Object.entries(REPORTS))('the report of %s', (_, results) => {
   test.each([[390, 'light'], [1280, 'dark']] as const)('at %i px, %s: no complaint, no request, every chart drawn, accessible, no wider than the window', async (width, colorScheme) => {
     const { page, complaints } = await browser.open(results, { width, colorScheme });
     try {
-      const drawn = await page.$$eval('[data-chart]', elements => elements.map(element => {
-        const { width: wide = 0, height = 0 } = element.querySelector('svg')?.getBoundingClientRect() ?? {};
-        return { marks: element.querySelectorAll('svg path[d^="M"]').length, wide, height };
-      }));
-      drawn.forEach(chart => {
-        expect(chart.marks).toBeGreaterThan(2);
-        expect(chart.wide).toBeGreaterThan(200);
-        expect(chart.height).toBeGreaterThan(150);
-      });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-      expect(await violations(page)).toEqual([]);
-      expect(complaints).toEqual<Complaints>([]);
+      await expectSound({ page, complaints });
     } finally {
       await page.close();
     }
   });
 });
-
-/** As a browser's extension does it: past the page's own policy. */
-async function violations(page: Awaited<ReturnType<ReportBrowser['open']>>['page']): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: AXE });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: 'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`))',
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return result.value as string[];
-}
 
 describe('a reader', () => {
   const opened = async (name = 'the demo') => (await browser.open(REPORTS[name])).page;
@@ -98,6 +74,61 @@ describe('a reader', () => {
     expect(await page.locator('#samples-table th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
     await page.click('#next');
     expect(await page.textContent('#page')).toBe('51–100 of 12,000');
+    await page.close();
+  });
+
+  test('sees cost against speed: a labelled point for each size, the recommended ones marked', async () => {
+    const page = await opened();
+    const charts = await page.$$eval('[data-chart="cost-against-speed"]', elements => elements.map(element => ({
+      marked: element.querySelectorAll('svg path[fill="#e07b00"]').length,
+      labels: [...element.querySelectorAll('svg text')].map(text => text.textContent).filter(text => /^\d+(: [a-z, ]+)?$/.test(text) && Number.parseInt(text, 10) >= 128),
+    })));
+    const { recommendations } = REPORTS['the demo'];
+    expect(charts).toHaveLength(2);
+    charts.forEach(({ marked, labels }, place) => {
+      const sizes = new Set((['cost', 'speed', 'balanced', 'knee'] as const).map(aspect => recommendations![place][aspect]!.memorySizeMB));
+      expect(marked).toBe(sizes.size);
+      sizes.forEach(size => expect(labels.some(label => label.startsWith(`${size}: `))).toBe(true));
+    });
+    await page.close();
+  });
+
+  test('finds every label of cost against speed within its picture, none over another', async () => {
+    const { page } = await browser.open(REPORTS['20 sizes, 2 scenarios, 3 placements, n = 100'], { width: 390 });
+    const charts = await page.$$eval('[data-chart="cost-against-speed"] svg', pictures => pictures.map(picture => {
+      const { left, right } = picture.getBoundingClientRect();
+      const boxes = [...picture.querySelectorAll('.mark-text.role-mark text')].map(text => text.getBoundingClientRect());
+      return {
+        outside: boxes.filter(box => box.left < left || box.right > right).length,
+        overlapping: boxes.filter((box, place) => boxes.slice(0, place).some(other => (
+          box.left < other.right && other.left < box.right && box.top + 2 < other.bottom - 2 && other.top + 2 < box.bottom - 2))).length,
+        count: boxes.length,
+      };
+    }));
+    expect(charts).toHaveLength(6);
+    charts.forEach(({ outside, overlapping, count }) => {
+      expect([outside, overlapping]).toEqual([0, 0]);
+      expect(count).toBeGreaterThan(8);
+    });
+    await page.close();
+  });
+
+  test('goes from the answer to the reasons', async () => {
+    const page = await opened();
+    await page.getByRole('link', { name: 'Why these memory sizes' }).press('Enter');
+    expect(new URL(page.url()).hash).toBe('#recommendation');
+    expect(await page.locator('#recommendation').isVisible()).toBe(true);
+    await page.close();
+  });
+
+  test('sorts numbers with commas by their size', async () => {
+    const page = await opened();
+    const heading = page.locator('section:has(#avoiding) th button').nth(3);
+    await heading.press('Enter');
+    const values = await page.$$eval('section:has(#avoiding) tbody tr', rows => rows.map(row => Number((row as HTMLTableRowElement).cells[3].textContent.replaceAll(',', ''))));
+    expect(Math.max(...values)).toBeGreaterThan(1_000_000);
+    expect(Math.min(...values)).toBeLessThan(1_000_000);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
     await page.close();
   });
 
