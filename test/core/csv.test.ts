@@ -42,14 +42,24 @@ describe('CSV', () => {
     }, pricesOf('us-east-1') as RegionPrices);
     const scenarioDurationMs = { ...summary, medianAbsoluteDeviation: 0.5, outliers: { count: 3, within: interval }, p90Ci95: interval };
     const { cells: [with_, without] } = results();
-    const [header, ...rows] = resultsCsv({ cells: [
-      { ...with_, statistics: { scenarioDurationMs }, precision: { reached: false, halfWidthPercent: 7.5, reason: 'quantized' }, quantized: true, cost }, without,
-    ] }).trimEnd().split('\n').map(line => line.split(','));
+    const [header, ...rows] = resultsCsv({
+      cells: [
+        { ...with_, statistics: { scenarioDurationMs }, precision: { reached: false, halfWidthPercent: 7.5, reason: 'quantized' }, quantized: true, cost }, without,
+      ],
+    }).trimEnd().split('\n').map(line => line.split(','));
     const [full, bare] = rows.map(row => Object.fromEntries(header.map((name, place) => [name, row[place]])));
     expect(full).toMatchObject({
-      'scenarioDurationMs medianAbsoluteDeviation': '0.5', 'scenarioDurationMs outliers': '3', 'scenarioDurationMs p90Ci95 high': '2', 'initDurationMs outliers': '',
-      'quantized': 'true', 'precision reached': 'false', 'precision halfWidthPercent': '7.5', 'precision reason': 'quantized',
-      'cost perMillionColdStarts total': String(cost!.perMillionColdStarts.total), 'cost keepWarm perMonth': String(cost!.avoiding.keepWarm.perMonth), 'cost snapStart perMonth': '',
+      'scenarioDurationMs medianAbsoluteDeviation': '0.5',
+      'scenarioDurationMs outliers': '3',
+      'scenarioDurationMs p90Ci95 high': '2',
+      'initDurationMs outliers': '',
+      'quantized': 'true',
+      'precision reached': 'false',
+      'precision halfWidthPercent': '7.5',
+      'precision reason': 'quantized',
+      'cost perMillionColdStarts total': String(cost!.perMillionColdStarts.total),
+      'cost keepWarm perMonth': String(cost!.avoiding.keepWarm.perMonth),
+      'cost snapStart perMonth': '',
     });
     expect(bare).toMatchObject({ 'scenarioDurationMs outliers': '0', 'quantized': '', 'precision reached': '', 'cost perMillionColdStarts total': '', 'cost keepWarm perMonth': '' });
     expect(header.indexOf('maxMemoryUsedMB medianCi95 high')).toBe(header.indexOf('scenarioDurationMs medianAbsoluteDeviation') - 1);
