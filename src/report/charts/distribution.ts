@@ -28,7 +28,7 @@ export const distribution: Chart = {
           field: 'memorySizeMB',
           type: 'ordinal',
           sort: [...sizes],
-          scale: { scheme: { name: 'viridis', extent: [0, 0.88] } },
+          scale: { scheme: { name: 'plasma', extent: [0.25, 0.82] } },
           legend: { title: 'MB', symbolType: 'stroke', symbolStrokeWidth: 3, columns: sizes.length > 10 ? 2 : 1 },
         },
       },
