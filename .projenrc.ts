@@ -200,7 +200,12 @@ jestConfig('coverage', {
   coverageReporters: ['text', 'lcov'],
   coverageThreshold: { './src/core/': { lines: 95, branches: 95 }, './src/pipeline/': { lines: 95, branches: 95 } },
 });
-jestConfig('mutation', { testMatch: ['<rootDir>/test/core/**/*.test.ts'] });
+// no matter how many tests fail: each mutant costs as little as it can.
+jestConfig('mutation', {
+  testMatch: ['<rootDir>/test/core/**/*.test.ts'],
+  testEnvironment: './test/mutation/environment.cjs',
+  setupFiles: ['<rootDir>/test/mutation/setup.ts'],
+});
 jestConfig('witnesses', { testMatch: ['<rootDir>/test/witnesses/**/*.test.ts'], ...oneAtATime });
 const e2e = project.addTask('test:e2e', {
   description: 'Runs the tests that start real processes',
@@ -227,6 +232,7 @@ new JsonFile(project, 'stryker.config.json', {
     plugins: ['@stryker-mutator/jest-runner'],
     jest: { configFile: 'jest.mutation.config.json' },
     coverageAnalysis: 'perTest',
+    ignoreStatic: true, // what is evaluated when a module is loaded alone: each would take all tests.
     mutate: ['src/core/**/*.ts'],
     concurrency: 2,
     incremental: false,
