@@ -68,7 +68,7 @@ export interface Delivery extends Asked {
   readonly freshStream: boolean;
 }
 
-type Invocation = Omit<Delivery, 'first' | 'freshStream'>;
+type Invocation = Omit<Delivery, 'first' | 'freshStream' | 'requestId'> & { readonly requestId: string };
 
 /**
  * Puts together what belongs together. The result depends on what is known alone, not on the order or number of times it came.
@@ -85,24 +85,25 @@ export function join(asked: readonly Asked[], evidence: Evidence): Delivery[] {
   const firstOnStream = new Map<string, Invocation>();
   for (const invocation of slots.flatMap(({ invocations }) => invocations)) {
     const { environmentId } = invocation;
-    const earlier = environmentId === undefined ? undefined : firstOnStream.get(environmentId);
-    if (environmentId !== undefined && (!earlier || byStart(invocation, earlier) < 0)) firstOnStream.set(environmentId, invocation);
+    if (environmentId === undefined) continue;
+    const earlier = firstOnStream.get(environmentId);
+    if (!earlier || byStart(invocation, earlier) < 0) firstOnStream.set(environmentId, invocation);
   }
   return slots.flatMap(({ slot, invocations }): Delivery[] => invocations.length === 0
     ? [{ round: slot.round, slot: slot.slot, functionName: slot.functionName, first: true, freshStream: true }]
     : invocations.map((invocation, position) => ({
       ...invocation,
       first: position === 0,
-      freshStream: invocation.environmentId === undefined || isFirstOnStream(invocation, firstOnStream, platform),
+      freshStream: isFreshStream(invocation, firstOnStream, platform),
     })));
 }
 
-function isFirstOnStream(invocation: Invocation, firstOnStream: Map<string, Invocation>, platform: PlatformIndex): boolean {
-  const environmentId = invocation.environmentId ?? '';
+function isFreshStream(invocation: Invocation, firstOnStream: ReadonlyMap<string, Invocation>, platform: PlatformIndex): boolean {
+  const { environmentId, start } = invocation;
+  if (environmentId === undefined) return true;
   if (firstOnStream.get(environmentId) !== invocation) return false;
   // a request that isn't ours may have come first.
-  const starts = platform.starts.get(environmentId) ?? [];
-  return !invocation.start || !starts.some(start => start.time < invocation.start!.time && start.requestId !== invocation.requestId);
+  return !start || platform.starts.get(environmentId)!.every(({ time }) => time >= start.time);
 }
 
 interface PlatformIndex {
@@ -220,7 +221,7 @@ function inSequence(starts: readonly Start[], harness: readonly HarnessRecord[],
 
 function byStart(a: Invocation, b: Invocation): number {
   return startOf(a) - startOf(b)
-    || compare(a.requestId ?? '', b.requestId ?? '')
+    || compare(a.requestId, b.requestId)
     || (a.harness?.invocation ?? 0) - (b.harness?.invocation ?? 0)
     || compare(a.environmentId ?? '', b.environmentId ?? '');
 }

@@ -3,22 +3,24 @@ import { anyEvidence, destinationRecord, ENVIRONMENT_ID, EPOCH, harnessRecord, p
 import { Expectation, isComplete, judge, missingFacts, PROACTIVE_GAP_MS } from '../../src/core/acceptance';
 import { OUTCOMES } from '../../src/core/ledger';
 import { Delivery, join } from '../../src/core/observation';
-import { InitReport, Report } from '../../src/core/platform-records';
+import { InitReport, InitStart, Report, Start } from '../../src/core/platform-records';
 
 const asked = [{ round: 2, slot: 0, functionName: 'probe' }];
 const expected: Expectation = { epoch: EPOCH, discarded: false };
-const [complete] = join(asked, { harness: [harnessRecord()], destinations: [], platform: platformEntries() });
-const { start, report, initStart, initReport, ...harnessOnly } = complete;
-const { harness, ...platformOnly } = complete;
-const { initDurationMs, ...reportWithoutInit } = report!;
+const [initStart, initReport, start, report] = platformEntries().map(({ record }) => record) as [InitStart, InitReport, Start, Report];
+const about = { ...asked[0], requestId: 'request-1', environmentId: ENVIRONMENT_ID, first: true, freshStream: true };
+const harnessOnly: Delivery = { ...about, harness: harnessRecord() };
+const platformOnly: Delivery = { ...about, initStart, initReport, start, report };
+const complete: Delivery = { ...platformOnly, ...harnessOnly };
+const { initDurationMs, ...reportWithoutInit } = report;
 const broken = { ...complete, harness: undefined, destination: destinationRecord() };
 
 function reported(fields: Partial<Report>): Delivery {
-  return { ...complete, report: { ...report!, ...fields } };
+  return { ...complete, report: { ...report, ...fields } };
 }
 
 function initialized(fields: Partial<InitReport>): Delivery {
-  return { ...complete, initReport: { ...initReport!, ...fields }, report: reportWithoutInit };
+  return { ...complete, initReport: { ...initReport, ...fields }, report: reportWithoutInit };
 }
 
 describe('accepted', () => {
@@ -40,6 +42,7 @@ describe('accepted', () => {
 
   test('without a status, as in an example of AWS\'s own', () => {
     expect(judge(reported({ status: undefined }), expected).outcome).toBe('accepted');
+    expect(judge({ ...complete, initReport: { ...initReport, status: undefined } }, expected).outcome).toBe('accepted');
   });
 });
 
@@ -64,15 +67,17 @@ describe('each rule has its own name', () => {
     ['function-timed-out', { ...broken, report: undefined, destination: destinationRecord({ errorType: 'Sandbox.Timedout', errorMessage: undefined }) }, {}, { outcome: 'timeout', detail: 'Sandbox.Timedout' }],
     ['function-timed-out', { ...broken, report: undefined, destination: destinationRecord({ errorType: undefined, errorMessage: '2026-11-21T06:00:30Z r Task timed out after 30.00 seconds' }) }, {}, { outcome: 'timeout' }],
     ['init-failed', initialized({ status: 'error', errorType: 'Runtime.ImportModuleError' }), {}, { outcome: 'error', detail: 'Runtime.ImportModuleError' }],
-    ['init-failed', { ...broken, initReport: { ...initReport!, status: 'failure' } }, {}, { outcome: 'error', detail: 'Runtime.ExitError: Runtime exited with error: exit status 1' }],
+    ['init-failed', { ...broken, initReport: { ...initReport, status: 'failure' } }, {}, { outcome: 'error', detail: 'Runtime.ExitError: Runtime exited with error: exit status 1' }],
+    ['init-failed', initialized({ status: undefined, errorType: 'Runtime.ExitError' }), {}, { outcome: 'error', detail: 'Runtime.ExitError' }],
     ['scenario-failed', { ...complete, harness: harnessRecord({ status: 'error', errorType: 'TypeError', errorMessage: 'x' }) }, {}, { outcome: 'error', detail: 'TypeError: x' }],
     ['function-failed', reported({ status: 'error', errorType: 'Runtime.OutOfMemory' }), {}, { outcome: 'error', detail: 'Runtime.OutOfMemory' }],
+    ['function-failed', reported({ status: undefined, errorType: 'Runtime.ExitError' }), {}, { outcome: 'error', detail: 'Runtime.ExitError' }],
     ['function-failed', { ...broken, report: undefined }, {}, { outcome: 'error' }],
     ['discarded-round', complete, { discarded: true }, { outcome: 'discarded' }],
     ['initialization-type', { ...complete, harness: harnessRecord({ initializationType: 'provisioned-concurrency' }) }, {}, { outcome: 'proactive', detail: 'provisioned-concurrency' }],
-    ['initialization-type', { ...complete, initStart: { ...initStart!, initializationType: 'snap-start' } }, {}, { outcome: 'proactive', detail: 'snap-start' }],
-    ['initialized-ahead', { ...complete, start: { ...start!, time: T0 + 5000 } }, {}, { outcome: 'proactive', detail: '4880 ms between INIT and the request' }],
-    ['initialized-ahead', { ...complete, start: { ...start!, time: T0 + 5000 }, report: reportWithoutInit }, {}, { outcome: 'proactive' }],
+    ['initialization-type', { ...complete, initStart: { ...initStart, initializationType: 'snap-start' } }, {}, { outcome: 'proactive', detail: 'snap-start' }],
+    ['initialized-ahead', { ...complete, start: { ...start, time: T0 + 5000 } }, {}, { outcome: 'proactive', detail: '4880 ms between INIT and the request' }],
+    ['initialized-ahead', { ...complete, start: { ...start, time: T0 + 5000 }, report: reportWithoutInit }, {}, { outcome: 'proactive' }],
     ['init-unproven', { ...complete, report: reportWithoutInit }, {}, { outcome: 'error' }],
     ['init-unproven', { ...platformOnly, initStart: undefined }, { updatedAt: T0 }, { outcome: 'error' }],
     ['no-init-duration', { ...platformOnly, report: reportWithoutInit }, { updatedAt: T0 }, { outcome: 'warm' }],
@@ -81,6 +86,24 @@ describe('each rule has its own name', () => {
   test.each(rules)('%s', (reason, delivery, more, verdict) => {
     expect(judge(delivery, { ...expected, ...more })).toMatchObject({ reason, ...verdict });
     expect(judge(delivery, { ...expected, ...more })).not.toHaveProperty('proof');
+  });
+});
+
+describe('after somebody else changed the function', () => {
+  const outcome = (delivery: Delivery, redeployedAt: number) => judge(delivery, { ...expected, redeployedAt }).outcome;
+
+  test.each<[string, Delivery, number]>([
+    ['by the platform\'s start', complete, start.time],
+    ['else by the harness\'s time', harnessOnly, Date.parse(harnessRecord().timestamp)],
+    ['else by the destination\'s', { ...about, destination: destinationRecord() }, destinationRecord().time],
+  ])('what began is stale, and what began before is not: %s', (_, delivery, began) => {
+    expect(outcome(delivery, began - 1)).toBe('stale');
+    expect(outcome(delivery, began)).toBe('stale');
+    expect(outcome(delivery, began + 1)).not.toBe('stale');
+  });
+
+  test('what nobody knows to have begun then is not refused', () => {
+    expect(outcome({ ...platformOnly, start: undefined }, T0 - 1)).not.toBe('stale');
   });
 });
 
@@ -115,17 +138,23 @@ describe('what could still change a verdict is waited for', () => {
   test('initReport where initDurationMs is missing, also in the discarded round', () => {
     expect(missing({ ...complete, report: reportWithoutInit, initReport: undefined }, { discarded: true })).toBe(1);
   });
+
+  test('INIT of a proactive one, and not that of a warm one', () => {
+    const unseen = { ...complete, initStart: undefined, initReport: undefined };
+    expect(missing({ ...unseen, harness: harnessRecord({ initializationType: 'provisioned-concurrency' }) })).toBe(1);
+    expect(missing({ ...unseen, harness: harnessRecord({ status: 'warm' }) })).toBe(0);
+  });
 });
 
 describe('the gap between INIT and the request', () => {
-  const after = (gap: number): Delivery => ({ ...complete, start: { ...start!, time: T0 + 120 + gap } });
+  const after = (gap: number): Delivery => ({ ...complete, start: { ...start, time: T0 + 120 + gap } });
 
   test('of a real cold start is a few ms', () => {
     const real = {
       ...complete,
-      initStart: { ...initStart!, time: Date.parse('2026-10-08T07:30:27.768Z') },
-      start: { ...start!, time: Date.parse('2026-10-08T07:30:28.235Z') },
-      report: { ...report!, initDurationMs: 463.512 },
+      initStart: { ...initStart, time: Date.parse('2026-10-08T07:30:27.768Z') },
+      start: { ...start, time: Date.parse('2026-10-08T07:30:28.235Z') },
+      report: { ...report, initDurationMs: 463.512 },
     };
     expect(judge(real, expected).outcome).toBe('accepted');
   });
@@ -169,10 +198,10 @@ describe('of anything that can be known', () => {
     freshStream: mostly(true, false),
     harness: mostly<Delivery['harness']>(harnessRecord(), undefined, harnessRecord({ epoch: 'x' }), harnessRecord({ status: 'error' }),
       harnessRecord({ status: 'warm', invocation: 2 }), harnessRecord({ status: 'stale' }), harnessRecord({ initializationType: 'snap-start' })),
-    start: mostly<Delivery['start']>(start, undefined, { ...start!, time: T0 + 300 }),
-    report: mostly<Delivery['report']>(report, undefined, reportWithoutInit, { ...report!, status: 'timeout' }, { ...report!, status: 'failure' }),
-    initStart: mostly<Delivery['initStart']>(initStart, undefined, { ...initStart!, time: T0 - 200 }, { ...initStart!, initializationType: 'snap-start' }),
-    initReport: mostly<Delivery['initReport']>(initReport, undefined, { ...initReport!, status: 'error' }, { ...initReport!, time: T0 - 80 }),
+    start: mostly<Delivery['start']>(start, undefined, { ...start, time: T0 + 300 }),
+    report: mostly<Delivery['report']>(report, undefined, reportWithoutInit, { ...report, status: 'timeout' }, { ...report, status: 'failure' }),
+    initStart: mostly<Delivery['initStart']>(initStart, undefined, { ...initStart, time: T0 - 200 }, { ...initStart, initializationType: 'snap-start' }),
+    initReport: mostly<Delivery['initReport']>(initReport, undefined, { ...initReport, status: 'error' }, { ...initReport, time: T0 - 80 }),
     destination: mostly<Delivery['destination']>(undefined, destinationRecord()),
   }).map((parts): Delivery => ({ ...complete, ...parts }));
 
@@ -216,7 +245,7 @@ describe('of anything that can be known', () => {
   });
 });
 
-test('the harness of the complete delivery is what the examples stand on', () => {
-  expect(harness).toEqual(harnessRecord());
+test('the complete delivery that the examples stand on is what the records of one cold start make', () => {
+  expect(join(asked, { harness: [harnessRecord()], destinations: [], platform: platformEntries() })).toEqual([complete]);
   expect(initDurationMs).toBe(120);
 });

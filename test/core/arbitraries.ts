@@ -70,7 +70,8 @@ export function platformEntries(requestId = 'request-1', environmentId = ENVIRON
 
 const requestIds = fc.constantFrom('request-1', 'request-2', 'request-3');
 const environmentIds = fc.constantFrom('stream-a', 'stream-b');
-const times = fc.integer({ min: T0, max: T0 + 20_000 });
+/** Often the same one. */
+const times = fc.oneof(fc.constantFrom(T0, T0 + 1, T0 + 1000), fc.integer({ min: T0, max: T0 + 20_000 }));
 const statuses = fc.option(fc.constantFrom('success' as const, 'error' as const, 'failure' as const, 'timeout' as const), { nil: undefined });
 const ms = fc.option(fc.integer({ min: 0, max: 12_000 }), { nil: undefined });
 

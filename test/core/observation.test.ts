@@ -1,9 +1,36 @@
 import fc from 'fast-check';
 import { anyEvidence, destinationRecord, ENVIRONMENT_ID, harnessRecord, platformEntries, T0 } from './arbitraries';
-import { join } from '../../src/core/observation';
+import { Delivery, join, logEvidence, PlatformEntry } from '../../src/core/observation';
+import { HarnessRecord } from '../../src/protocol';
 
 const asked = [{ round: 2, slot: 0, functionName: 'probe' }];
 const nothing = { harness: [], destinations: [], platform: [] };
+const at = (ms: number) => ({ timestamp: new Date(T0 + ms).toISOString() });
+const entry = (record: PlatformEntry['record'], environmentId = ENVIRONMENT_ID): PlatformEntry => ({ environmentId, record });
+const start = (ms: number, requestId = 'request-1') => entry({ type: 'platform.start', time: T0 + ms, requestId });
+const report = (ms: number, durationMs: number) => entry({ type: 'platform.report', time: T0 + ms, requestId: 'request-1', durationMs });
+const initReport = (ms: number, status?: 'success' | 'timeout') => entry({ type: 'platform.initReport', time: T0 + ms, ...status && { status } });
+
+describe('events of the log group', () => {
+  const events = (...messages: string[]) => messages.map((message, place) => ({ logStreamName: `stream-${place}`, message }));
+
+  test('are evidence of what the harness and the platform say, the latter of its stream', () => {
+    const line = JSON.stringify({ time: new Date(T0).toISOString(), type: 'platform.start', record: { requestId: 'request-1' } });
+    expect(logEvidence(events(JSON.stringify(harnessRecord()), line))).toEqual({
+      harness: [harnessRecord()],
+      platform: [entry({ type: 'platform.start', time: T0, requestId: 'request-1' }, 'stream-1')],
+    });
+  });
+
+  test('that cannot be read are trouble on their stream', () => {
+    expect(logEvidence(events('{"type":"platform.report"')))
+      .toEqual({ harness: [], platform: [entry({ type: 'unreadable', text: '{"type":"platform.report"' }, 'stream-0')] });
+  });
+
+  test('of what no verdict needs, and of anyone else, are none', () => {
+    expect(logEvidence(events('{"type":"platform.runtimeDone"}', 'hello', '{"type":"other"}'))).toEqual({ harness: [], platform: [] });
+  });
+});
 
 describe('what belongs together is put together', () => {
   test('harness, request and environment of one cold start', () => {
@@ -28,6 +55,47 @@ describe('what belongs together is put together', () => {
     expect(delivery).toMatchObject({ requestId: 'request-1', environmentId: ENVIRONMENT_ID, destination: destinationRecord(), report: { status: 'success' } });
   });
 
+  test('a failure that nobody else heard of: nothing speaks against its stream', () => {
+    expect(join(asked, { ...nothing, destinations: [destinationRecord()] })).toEqual([
+      { ...asked[0], requestId: 'request-1', destination: destinationRecord(), first: true, freshStream: true },
+    ]);
+  });
+
+  test('a failure after all that the harness had to say', () => {
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], destinations: [destinationRecord()] });
+    expect(delivery).toMatchObject({ harness: harnessRecord(), destination: destinationRecord() });
+  });
+
+  test('of two words of one failure, the earlier one', () => {
+    const [earlier, later] = [destinationRecord(), destinationRecord({ time: T0 + 5000, condition: 'EventAgeExceeded' })];
+    for (const destinations of [[earlier, later], [later, earlier]]) {
+      expect(join(asked, { ...nothing, destinations })).toMatchObject([{ destination: earlier }]);
+    }
+  });
+
+  test('a harness\'s record alone, to which nothing is added', () => {
+    expect(join(asked, { ...nothing, harness: [harnessRecord()] })).toEqual([
+      { ...asked[0], requestId: 'request-1', environmentId: ENVIRONMENT_ID, harness: harnessRecord(), first: true, freshStream: true },
+    ]);
+  });
+
+  test('what was lost on the way to the log, with each request of that environment', () => {
+    const troubles = [entry({ type: 'unreadable', text: '{"type":"platform.report"' }), entry({ type: 'platform.logsDropped', time: T0 + 500, droppedRecords: 12 })];
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [...platformEntries(), ...troubles] });
+    expect(delivery.logTroubles).toEqual(troubles.map(({ record }) => record));
+  });
+
+  test('a record that comes again with its fields in another order is the same one', () => {
+    const again = entry({ requestId: 'request-1', time: T0 + 122, type: 'platform.start' });
+    expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [...platformEntries(), again] })).toHaveLength(1);
+  });
+
+  test('clocks that disagree part nothing', () => {
+    const [delivery, ...others] = join(asked, { ...nothing, harness: [harnessRecord(at(-50))], platform: platformEntries() });
+    expect(others).toEqual([]);
+    expect(delivery).toMatchObject({ harness: harnessRecord(at(-50)), start: { time: T0 + 122 }, report: { durationMs: 608 } });
+  });
+
   test('what was asked for and never heard of is one delivery all the same', () => {
     expect(join(asked, nothing)).toEqual([{ ...asked[0], first: true, freshStream: true }]);
   });
@@ -43,7 +111,32 @@ describe('what belongs together is put together', () => {
     const [delivery] = join(asked, { harness: [harnessRecord()], destinations: [], platform: [repeated, failed] });
     expect(delivery.initReport?.status).toBe('timeout');
   });
+
+  test('also one that failed later than it had succeeded, when the environment was reset', () => {
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReport(120, 'success'), initReport(5000, 'timeout')] });
+    expect(delivery.initReport).toEqual(initReport(5000, 'timeout').record);
+  });
+
+  test('a further INIT without a status tells of no failure', () => {
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReport(120, 'success'), initReport(5000)] });
+    expect(delivery.initReport).toEqual(initReport(120, 'success').record);
+  });
+
+  test('of two beginnings of INIT the first counts, whatever is in them', () => {
+    const first = entry({ type: 'platform.initStart', time: T0, initializationType: 'provisioned-concurrency' });
+    const again = entry({ type: 'platform.initStart', time: T0 + 10_000, initializationType: 'on-demand' });
+    for (const platform of [[first, again], [again, first]]) {
+      expect(join(asked, { ...nothing, harness: [harnessRecord()], platform })[0].initStart).toEqual(first.record);
+    }
+  });
 });
+
+/** The harness's records, whatever the order in which they come, are deliveries in this order. */
+function expectInOrder(records: readonly HarnessRecord[]): void {
+  for (const harness of [records, [...records].reverse()]) {
+    expect(join(asked, { ...nothing, harness }).map(({ harness: record, first }) => [record, first])).toEqual(records.map((record, place) => [record, place === 0]));
+  }
+}
 
 describe('second deliveries', () => {
   const later = harnessRecord({ requestId: 'request-0', environmentId: 'other-stream', timestamp: new Date(T0 + 500).toISOString() });
@@ -54,8 +147,20 @@ describe('second deliveries', () => {
   });
 
   test('at the same time, the request id does', () => {
-    const same = { ...later, timestamp: harnessRecord().timestamp };
-    expect(join(asked, { ...nothing, harness: [harnessRecord(), same] }).map(({ requestId }) => requestId)).toEqual(['request-0', 'request-1']);
+    expectInOrder([{ ...later, timestamp: harnessRecord().timestamp }, harnessRecord()]);
+  });
+
+  test('of one event, at the same time, in the same environment, the harness\'s count does', () => {
+    expectInOrder([harnessRecord(), harnessRecord({ invocation: 2, status: 'warm' })]);
+  });
+
+  test('of one event, at the same time, in two environments, their names do', () => {
+    expectInOrder([harnessRecord({ environmentId: 'stream-a' }), harnessRecord({ environmentId: 'stream-b' })]);
+  });
+
+  test('of failures, the time at which they were told does', () => {
+    const first = destinationRecord({ requestId: 'request-2', time: T0 + 1 });
+    expect(join(asked, { ...nothing, destinations: [destinationRecord(), first] }).map(({ requestId }) => requestId)).toEqual(['request-2', 'request-1']);
   });
 
   test('one event run twice under one request id, in two environments', () => {
@@ -95,6 +200,23 @@ describe('second deliveries', () => {
   });
 });
 
+describe('one event run twice in the same environment, of which not everything is known', () => {
+  const known = ({ start: begun, harness, report: ended }: Delivery) => [begun && begun.time - T0, harness?.invocation, ended?.durationMs];
+  const [first, again] = [harnessRecord(at(20)), harnessRecord({ invocation: 2, status: 'warm', ...at(2010) })];
+
+  test.each<[string, HarnessRecord[], PlatformEntry[], ReturnType<typeof known>[]]>([
+    ['all', [first, again], [start(10), report(30, 20), start(2000), report(2020, 19)], [[10, 1, 20], [2000, 2, 19]]],
+    ['the second start alone', [first], [start(10), report(30, 20), start(2000)], [[10, 1, 20], [2000, undefined, undefined]]],
+    ['the second report alone', [first], [start(10), report(30, 20), report(2020, 19)], [[10, 1, 20], [undefined, undefined, 19]]],
+    ['the second word of the harness alone', [first, again], [start(10), report(30, 20)], [[10, 1, 20], [undefined, 2, undefined]]],
+    ['two words of the harness, one start and no report', [first, again], [start(10)], [[10, 1, undefined], [undefined, 2, undefined]]],
+    ['two starts', [], [start(10), start(2000)], [[10, undefined, undefined], [2000, undefined, undefined]]],
+  ])('%s', (_, harness, platform, runs) => {
+    const destinations = harness.length ? [] : [destinationRecord()];
+    expect(join(asked, { harness, destinations, platform }).map(known)).toEqual(runs);
+  });
+});
+
 describe('a stream', () => {
   const both = [asked[0], { ...asked[0], slot: 1 }];
   const second = harnessRecord({ slot: 1, requestId: 'request-2', timestamp: new Date(T0 + 2000).toISOString() });
@@ -102,6 +224,22 @@ describe('a stream', () => {
   test('is fresh for its first request alone, whatever the harness counts', () => {
     const deliveries = join(both, { ...nothing, harness: [second, harnessRecord()] });
     expect(deliveries.map(({ slot, freshStream }) => [slot, freshStream])).toEqual([[0, true], [1, false]]);
+  });
+
+  test('is fresh for the earlier one, which need not be of the first slot', () => {
+    const [early, late] = [harnessRecord({ slot: 1, requestId: 'request-2', ...at(10) }), harnessRecord(at(2000))];
+    const deliveries = join(both, { ...nothing, harness: [late, early] });
+    expect(deliveries.map(({ slot, freshStream }) => [slot, freshStream])).toEqual([[0, false], [1, true]]);
+  });
+
+  test('is fresh for a request of which the platform has no start', () => {
+    expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [start(10, 'foreign')] })[0].freshStream).toBe(true);
+  });
+
+  test('is fresh before a request that is not ours, and at the same time', () => {
+    for (const ms of [122, 5000]) {
+      expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [...platformEntries(), start(ms, 'foreign')] })[0].freshStream).toBe(true);
+    }
   });
 
   test('is not fresh after a request that is not ours', () => {
