@@ -104,7 +104,53 @@ describe('the course of a run', () => {
   });
 });
 
+describe('where not all can be asked at once', () => {
+  /** All warmed up; a cell lacks what the function says. */
+  const lacking = (cells: ReturnType<typeof fleet>, lacks: (cell: (typeof cells)[number]) => number): Progress => {
+    const progress = begin(cells);
+    return { ...progress, round: 1, cells: progress.cells.map(each => ({ ...each, warmedUp: true, accepted: 10 - lacks(each.cell) })) };
+  };
+  const planned = (progress: Progress, fields: Partial<RunSettings> = {}) => planRound(progress, settings(fields)) as RoundPlan;
+
+  test.each(MEMORY)('the function that lacks most comes first: that of %d MB', memory => {
+    const progress = lacking(fleet(), ({ memorySizeMB }) => memorySizeMB === memory ? 9 : 2);
+    expect(planned(progress, { environmentsAtOnce: 1 }).functions.map(({ functionName }) => functionName)).toEqual([`probe-default-${memory}`]);
+  });
+
+  test.each(['handler', 'init', 'lazy'])('a function gets the configuration that lacks most: %s', wanted => {
+    const progress = lacking(fleet(['client'], ['handler', 'init', 'lazy']), ({ placement }) => placement === wanted ? 5 : 4);
+    expect(new Set(planned(progress).functions.map(({ placement }) => placement))).toEqual(new Set([wanted]));
+  });
+
+  test.each(['client', 'resource', 'table'])('and of its scenarios the one that lacks most: %s', wanted => {
+    const progress = lacking(fleet(['client', 'resource', 'table']), ({ scenario }) => scenario === wanted ? 5 : 2);
+    expect(planned(progress, { samplesPerRound: 3 }).messages.map(({ scenario }) => scenario)).toEqual([wanted, wanted, wanted]);
+  });
+
+  test('which by and by are given the same', () => {
+    const progress = lacking(fleet(['client', 'resource']), ({ scenario }) => scenario === 'client' ? 3 : 2);
+    expect(planned(progress, { samplesPerRound: 3 }).messages.map(({ scenario }) => scenario).sort()).toEqual(['client', 'client', 'resource']);
+  });
+});
+
+test('only what is a cell of the run is asked for', () => {
+  const cells = fleet();
+  const plan = planRound(begin(cells), settings()) as RoundPlan;
+  expect(askedBy(plan, cells.slice(1)).map(({ functionName }) => functionName).sort()).toEqual(cells.slice(1).map(({ functionName }) => functionName).sort());
+});
+
+test('messages to different functions need no hold', () => {
+  const messages = [['a'], ['b', 'c']].map((targets, slot) => ({ slot, scenario: 'client', targets }));
+  expect(needsHold({ messages })).toBe(false);
+});
+
 describe('when a run gives up', () => {
+  test(`after ${MAX_ROUNDS} rounds`, () => {
+    const after = (round: number) => planRound({ ...begin(fleet()), round }, settings());
+    expect(after(MAX_ROUNDS - 1)).toMatchObject({ round: MAX_ROUNDS });
+    expect(after(MAX_ROUNDS)).toBe('done');
+  });
+
   test('after three rounds in a row without progress', () => {
     const { plans, progress } = simulate(fleet(), settings(), (cell, round) => cell === 0 && round > 2 ? 'warm' : 'accepted');
     expect(stopReason(progress.cells[0], settings())).toBe('no-progress');
@@ -161,6 +207,12 @@ describe('proactive initialization', () => {
     const plan = planRound(proactiveShare(2), settings({ n: 20, samplesPerRound: 5 })) as RoundPlan;
     expect(plan.pauseMs).toBe(0);
     expect(plan.messages).toHaveLength(5);
+  });
+
+  test.each([[2, 2, 0], [3, 2, PROACTIVE_PAUSE_MS]])('of %d accepted and %d proactive ones: five say something, fewer do not', (accepted, proactive, pauseMs) => {
+    const { cells } = begin(fleet());
+    const progress = { round: 2, cells: cells.map(cell => ({ ...cell, warmedUp: true })), recent: [{ accepted, proactive }], dispatchSpreadMs: 0 };
+    expect(planRound(progress, settings())).toMatchObject({ pauseMs });
   });
 });
 
@@ -258,6 +310,7 @@ describe('preflight', () => {
 
   test('chooses samplesPerRound so that n has at least ten rounds', () => {
     expect(settingsOf(manifest(), {}, 498, 5)).toEqual({ n: 100, samplesPerRound: 10, environmentsAtOnce: 498, seed: 5 });
+    expect(settingsOf(manifest(), {}, 498, 5)).not.toHaveProperty('precision');
     expect(settingsOf(manifest(), { n: 9 }, 498, 5).samplesPerRound).toBe(1);
     expect(settingsOf(manifest(), { n: 4, samplesPerRound: 9, seed: 3 }, 498, 5)).toMatchObject({ samplesPerRound: 4, seed: 3 });
     expect(settingsOf(manifest(), {}, 3, 5).samplesPerRound).toBe(3);
@@ -283,12 +336,19 @@ describe('preflight', () => {
     const functions = Array.from({ length: 20 }, (_, place) => manifestFunction({ memorySizeMB: 128 * (place + 1) }));
     const { rounds, invocations, minutes } = preflight(manifest({ functions }), { n: 100 }, 1000);
     expect({ rounds, invocations }).toEqual({ rounds: 21, invocations: 20 * 2 * 101 });
-    expect(minutes).toBeLessThan(10);
+    // 30 s at the end, 21 rounds of 6 s and of 20 functions at 12 a second, 20 holds of 2 s: 231 s.
+    expect(minutes).toBe(4);
   });
 
   test('refuses more than 1,000 rounds, and says what would help', () => {
     expect(() => preflight(manifest(), { n: 2000, samplesPerRound: 1 }, 1000))
-      .toThrow('take more than the 1000 rounds that one run may have: ask for fewer samples, memory sizes, scenarios or placements, or for more samplesPerRound');
+      .toThrow('2000 samples of 5 cells, 1 of a function and 498 in all at a time, take more than the 1000 rounds that one run may have: '
+        + 'ask for fewer samples, memory sizes, scenarios or placements, or for more samplesPerRound');
+  });
+
+  test('refuses them also where only one function needs so many', () => {
+    const functions = [manifestFunction({ scenarios: ['client'] }), manifestFunction({ memorySizeMB: 256, scenarios: ['client', 'resource', 'table', 'queue'] })];
+    expect(() => preflight(manifest({ functions }), { n: 300, samplesPerRound: 1 }, 1000)).toThrow('300 samples of 5 cells');
   });
 
   test('is quick with the largest fleet', () => {

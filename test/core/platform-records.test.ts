@@ -99,6 +99,7 @@ describe('the harness\'s line', () => {
     ['an unknown status', { status: 'great' }],
     ['a round that is no number', { round: '2' }],
     ['a negative slot', { slot: -1 }],
+    ['no count of its invocations', { invocation: undefined }],
     ['a time that is none', { timestamp: 'yesterday' }],
   ])('%s: unreadable', (_, fields) => {
     expect(parseLogEvent(JSON.stringify({ ...harnessRecord(), ...fields }))).toEqual({ kind: 'unreadable' });
@@ -121,6 +122,7 @@ describe('a record that is not whole is unreadable', () => {
     '{"time":"2026-10-08T07:30:29.470Z","type":"platform.start","record":{"requestId":42}}',
     '{"time":"not a time","type":"platform.start","record":{"requestId":"a"}}',
     '{"time":"+275760-09-13T00:00:00.000Z","type":"platform.start","record":{"requestId":"a"}}',
+    '{"time":"+010000-01-01T00:00:00.000Z","type":"platform.start","record":{"requestId":"a"}}',
     '{"time":"1969-12-31T23:59:59.999Z","type":"platform.start","record":{"requestId":"a"}}',
     '{"time":"2026-10-08T07:30:29.470Z","type":"platform.initStart","record":null}',
     '{"time":1,"type":"platform.initStart","record":{}}',
@@ -138,6 +140,16 @@ describe('a record that is not whole is unreadable', () => {
   test.each(figures.flatMap(figure => none.map(value => [figure, value])))('if a figure is none: %s is %s', (figure, value) => {
     expect(parseLogEvent(report)).toMatchObject({ kind: 'platform' });
     expect(parseLogEvent(report.replace(new RegExp(`:${figure}(?=[,}])`), `:${value}`))).toEqual({ kind: 'unreadable' });
+  });
+
+  test.each([0, Number.MAX_SAFE_INTEGER])('but not if it is %d', value => {
+    expect(parseLogEvent(report.replace('1233.96', String(value)))).toMatchObject({ kind: 'platform', record: { durationMs: value } });
+  });
+
+  test('nor if it is as old as time, or of the last day that has four digits', () => {
+    for (const time of ['1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z']) {
+      expect(parseLogEvent(JSON.stringify({ time, type: 'platform.initStart', record: {} }))).toMatchObject({ record: { time: Date.parse(time) } });
+    }
   });
 
   test('and of two values of one key the later one counts, as in all JSON', () => {
@@ -191,4 +203,6 @@ test('of any value, a harness\'s record or nothing', () => {
   fc.assert(fc.property(fc.anything(), value => {
     expect(harnessRecordOf(value)).toBeUndefined();
   }));
+  expect(harnessRecordOf(harnessRecord())).toEqual(harnessRecord());
+  expect(harnessRecordOf({ ...harnessRecord(), type: 'coldstart.other' })).toBeUndefined();
 });
