@@ -69,6 +69,54 @@ describe('a verdict', () => {
     const { cells } = compareSides(sideOf(bare), sideOf(measured()), OPTIONS);
     expect(cells[0]).toMatchObject({ verdict: 'too-few-samples', baseN: 0, headN: ROUNDS, reason: 'base has no value' });
   });
+
+  test('takes more rounds the more is compared at once', () => {
+    // the least p-value of six pairs is 0.03125.
+    const [one, two] = [[512], [512, 1769]].map(sizes => verdicts(compared({ rounds: 6, sizes }, { rounds: 6, sizes, factor: 0.8 })));
+    expect(one).toEqual(['improvement']);
+    expect(two).toEqual(['too-few-samples', 'too-few-samples']);
+  });
+
+  test('of the whole is the worst of its cells, and of nothing that there are too few samples', () => {
+    const head = measured({ seed: 2 });
+    const samples = head.samples.map(sample => sample.memorySizeMB === 512 ? { ...sample, cpuDurationMs: 1.1 * sample.cpuDurationMs! } : sample);
+    const comparison = compareSides(sideOf(measured()), sideOf({ ...head, samples }), OPTIONS);
+    expect(verdicts(comparison)).toEqual(['regression', 'no-difference-shown']);
+    expect(comparison.verdict).toBe('regression');
+    expect(compared({ sizes: [128] }, { sizes: [512] }).verdict).toBe('too-few-samples');
+  });
+});
+
+test('samples that lack the metric do not count, and keep no other from counting', () => {
+  const [base, head] = [measured(), measured({ seed: 2 })].map(({ samples, ...rest }) => (
+    { ...rest, samples: samples.map(({ cpuDurationMs, ...sample }) => sample.round === 2 ? sample : { ...sample, cpuDurationMs }) }));
+  const { cells } = compareSides(sideOf(base), sideOf(head), OPTIONS);
+  expect(cells.map(({ baseN, headN }) => [baseN, headN])).toEqual([[ROUNDS - 1, ROUNDS - 1], [ROUNDS - 1, ROUNDS - 1]]);
+});
+
+test('whole cold starts are compared by INIT and first invoke together', () => {
+  const { cells: [cell] } = compared({}, {}, { metrics: ['coldStartMs'] });
+  expect(cell).toMatchObject({ metric: 'coldStartMs', baseN: ROUNDS, headN: ROUNDS });
+  expect(cell.difference!.ratio).toBeGreaterThan(0.9);
+  expect(cell).not.toHaveProperty('wall');
+});
+
+describe('what a user waits for', () => {
+  /** The samples' times, in the order of rounds. */
+  const wall = (baseMs: (round: number) => number | undefined, headMs: (round: number) => number | undefined) => {
+    const timed = (of: (round: number) => number | undefined, { samples, ...rest }: Results) => (
+      sideOf({ ...rest, samples: samples.map(sample => ({ ...sample, durationMs: of(sample.round) })) }));
+    return compareSides(timed(baseMs, measured({ sizes: [512] })), timed(headMs, measured({ sizes: [512], seed: 2 })), OPTIONS).cells[0].wall;
+  };
+
+  test('is compared by medians, whatever the order in which the times were measured', () => {
+    expect(wall(() => 100, round => round < 11 ? 500 : round < 13 ? 1 : 120)).toEqual({ metric: 'durationMs', ratio: 1.2 });
+  });
+
+  test('is unknown where one side has no time', () => {
+    expect(wall(() => 100, () => undefined)).toBeUndefined();
+    expect(wall(() => undefined, () => 100)).toBeUndefined();
+  });
 });
 
 test('what a user waits for stands beside CPU, and INIT apart from the first invoke', () => {
@@ -111,11 +159,22 @@ describe('results that say nothing of each other', () => {
 
   test('local ones that were measured one after the other, unless that is allowed', () => {
     expect(incomparable(local, other({ interleavedWith: 'c' }))).toEqual([expect.stringContaining('one after the other')]);
+    expect(incomparable(measured({}, { id: 'a', interleavedWith: 'c' }), other())).toEqual([expect.stringContaining('one after the other')]);
     expect(incomparable(local, other({ interleavedWith: 'c' }), { allowSequential: true })).toEqual([]);
+  });
+
+  test('of runtime versions the order does not matter', () => {
+    const versions = (...all: string[]) => ({ samples: all.map(runtimeVersion => sampleOf({ runtimeVersion })) });
+    const [base, head] = [{ ...local, ...versions('2', '1') }, other({}, versions('1', '2', '1'))];
+    expect(incomparable(base, head)).toEqual([]);
+    expect(incomparable(base, other({}, versions('3')))).toEqual(['the runtime\'s version differs: 1, 2 and 3']);
   });
 
   test.each<[string, Partial<Results['run']>, Partial<Results>, string]>([
     ['source', { source: 'aws' }, {}, 'the source differs: local and aws'],
+    ['source, measured at another time', { source: 'aws', interleavedWith: undefined }, {}, 'the source differs: local and aws'],
+    ['runtime', {}, { cells: [{ ...cellOf({ memorySizeMB: 128 }), runtime: 'python3.14' }] }, 'the runtime differs: python3.13 and python3.14'],
+    ['runtime version, which is not known', {}, { samples: [sampleOf({})] }, 'the runtime\'s version differs: Python 3.13.1 and unknown'],
     ['runtime version', {}, { samples: [sampleOf({ runtimeVersion: 'Python 3.13.2' })] }, 'the runtime\'s version differs: Python 3.13.1 and Python 3.13.2'],
     ['architecture', {}, { cells: [{ ...cellOf({ memorySizeMB: 128 }), architecture: 'arm64' }] }, 'the architecture differs: x86_64 and arm64'],
     ['back end', {}, { environment: { throttle: { name: 'cgroup-v1' } } }, 'the CPU back end differs: none and cgroup-v1'],
@@ -126,5 +185,6 @@ describe('results that say nothing of each other', () => {
   test('from AWS the order does not matter', () => {
     const aws = (id: string) => measured({}, { id, source: 'aws' });
     expect(incomparable(aws('a'), aws('b'))).toEqual([]);
+    expect(incomparable(aws('a'), local)).toEqual(['the source differs: aws and local']);
   });
 });

@@ -4,6 +4,32 @@ import { cellsOf } from '../../src/core/cells';
 import { cellCost } from '../../src/core/cost/cell-cost';
 import { pricesOf, type RegionPrices } from '../../src/core/cost/prices';
 import { csvContent, resultsCsv } from '../../src/core/csv';
+import { summarize } from '../../src/core/statistics';
+import { cellOf } from '../report/results';
+
+const rowsOf = (csv: string) => csv.trimEnd().split('\n').map(line => line.split(','));
+
+test('each cell\'s own figures stand in its row and column, and nothing where there is no such cell', () => {
+  const cells = [
+    cellOf({ memorySizeMB: 1024, scenarioMs: [30], initMs: 100 }),
+    cellOf({ memorySizeMB: 128, scenarioMs: [40, 40], initMs: 120 }),
+    cellOf({ memorySizeMB: 512, scenarioMs: [50] }),
+    cellOf({ memorySizeMB: 512, scenarioMs: [60], scenario: 'resource', initMs: 140 }),
+  ];
+  expect(rowsOf(csvContent({ cells })).slice(1)).toEqual([
+    ['128', '2', '40', '120', '164', '', '', '', ''],
+    ['512', '1', '50', '', '', '1', '60', '140', '204'],
+    ['1024', '1', '30', '100', '134', '', '', '', ''],
+  ]);
+});
+
+test('a cell\'s row says why it has fewer samples, and within what its median lies', () => {
+  const values = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const [header, row] = rowsOf(resultsCsv({ cells: [cellOf({ memorySizeMB: 128, scenarioMs: values, shortfall: 'no-progress' })] }));
+  const [low, high] = summarize(values.map(value => [value]))!.medianCi95!;
+  expect(Object.fromEntries(header.map((name, place) => [name, row[place]]))).toMatchObject(
+    { 'shortfall': 'no-progress', 'scenarioDurationMs medianCi95 low': String(low), 'scenarioDurationMs medianCi95 high': String(high) });
+});
 
 describe('CSV', () => {
   const functions = [1024, 128, 512].map(memorySizeMB => manifestFunction({ memorySizeMB, functionName: `probe-${memorySizeMB}` }));
