@@ -7,9 +7,9 @@ const asked = [{ round: 2, slot: 0, functionName: 'probe' }];
 const nothing = { harness: [], destinations: [], platform: [] };
 const at = (ms: number) => ({ timestamp: new Date(T0 + ms).toISOString() });
 const entry = (record: PlatformEntry['record'], environmentId = ENVIRONMENT_ID): PlatformEntry => ({ environmentId, record });
-const start = (ms: number, requestId = 'request-1') => entry({ type: 'platform.start', time: T0 + ms, requestId });
-const report = (ms: number, durationMs: number) => entry({ type: 'platform.report', time: T0 + ms, requestId: 'request-1', durationMs });
-const initReport = (ms: number, status?: 'success' | 'timeout') => entry({ type: 'platform.initReport', time: T0 + ms, ...status && { status } });
+const startAt = (ms: number, requestId = 'request-1') => entry({ type: 'platform.start', time: T0 + ms, requestId });
+const reportAt = (ms: number, durationMs: number) => entry({ type: 'platform.report', time: T0 + ms, requestId: 'request-1', durationMs });
+const initReportAt = (ms: number, status?: 'success' | 'timeout') => entry({ type: 'platform.initReport', time: T0 + ms, ...status && { status } });
 
 describe('events of the log group', () => {
   const events = (...messages: string[]) => messages.map((message, place) => ({ logStreamName: `stream-${place}`, message }));
@@ -113,13 +113,13 @@ describe('what belongs together is put together', () => {
   });
 
   test('also one that failed later than it had succeeded, when the environment was reset', () => {
-    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReport(120, 'success'), initReport(5000, 'timeout')] });
-    expect(delivery.initReport).toEqual(initReport(5000, 'timeout').record);
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReportAt(120, 'success'), initReportAt(5000, 'timeout')] });
+    expect(delivery.initReport).toEqual(initReportAt(5000, 'timeout').record);
   });
 
   test('a further INIT without a status tells of no failure', () => {
-    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReport(120, 'success'), initReport(5000)] });
-    expect(delivery.initReport).toEqual(initReport(120, 'success').record);
+    const [delivery] = join(asked, { ...nothing, harness: [harnessRecord()], platform: [initReportAt(120, 'success'), initReportAt(5000)] });
+    expect(delivery.initReport).toEqual(initReportAt(120, 'success').record);
   });
 
   test('of two beginnings of INIT the first counts, whatever is in them', () => {
@@ -134,7 +134,8 @@ describe('what belongs together is put together', () => {
 /** The harness's records, whatever the order in which they come, are deliveries in this order. */
 function expectInOrder(records: readonly HarnessRecord[]): void {
   for (const harness of [records, [...records].reverse()]) {
-    expect(join(asked, { ...nothing, harness }).map(({ harness: record, first }) => [record, first])).toEqual(records.map((record, place) => [record, place === 0]));
+    const deliveries = join(asked, { ...nothing, harness });
+    expect(deliveries.map(({ harness: record, first }) => [record, first])).toEqual(records.map((record, place) => [record, place === 0]));
   }
 }
 
@@ -205,12 +206,12 @@ describe('one event run twice in the same environment, of which not everything i
   const [first, again] = [harnessRecord(at(20)), harnessRecord({ invocation: 2, status: 'warm', ...at(2010) })];
 
   test.each<[string, HarnessRecord[], PlatformEntry[], ReturnType<typeof known>[]]>([
-    ['all', [first, again], [start(10), report(30, 20), start(2000), report(2020, 19)], [[10, 1, 20], [2000, 2, 19]]],
-    ['the second start alone', [first], [start(10), report(30, 20), start(2000)], [[10, 1, 20], [2000, undefined, undefined]]],
-    ['the second report alone', [first], [start(10), report(30, 20), report(2020, 19)], [[10, 1, 20], [undefined, undefined, 19]]],
-    ['the second word of the harness alone', [first, again], [start(10), report(30, 20)], [[10, 1, 20], [undefined, 2, undefined]]],
-    ['two words of the harness, one start and no report', [first, again], [start(10)], [[10, 1, undefined], [undefined, 2, undefined]]],
-    ['two starts', [], [start(10), start(2000)], [[10, undefined, undefined], [2000, undefined, undefined]]],
+    ['all', [first, again], [startAt(10), reportAt(30, 20), startAt(2000), reportAt(2020, 19)], [[10, 1, 20], [2000, 2, 19]]],
+    ['the second start alone', [first], [startAt(10), reportAt(30, 20), startAt(2000)], [[10, 1, 20], [2000, undefined, undefined]]],
+    ['the second report alone', [first], [startAt(10), reportAt(30, 20), reportAt(2020, 19)], [[10, 1, 20], [undefined, undefined, 19]]],
+    ['the second word of the harness alone', [first, again], [startAt(10), reportAt(30, 20)], [[10, 1, 20], [undefined, 2, undefined]]],
+    ['two words of the harness, one start and no report', [first, again], [startAt(10)], [[10, 1, undefined], [undefined, 2, undefined]]],
+    ['two starts', [], [startAt(10), startAt(2000)], [[10, undefined, undefined], [2000, undefined, undefined]]],
   ])('%s', (_, harness, platform, runs) => {
     const destinations = harness.length ? [] : [destinationRecord()];
     expect(join(asked, { harness, destinations, platform }).map(known)).toEqual(runs);
@@ -233,12 +234,12 @@ describe('a stream', () => {
   });
 
   test('is fresh for a request of which the platform has no start', () => {
-    expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [start(10, 'foreign')] })[0].freshStream).toBe(true);
+    expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [startAt(10, 'foreign')] })[0].freshStream).toBe(true);
   });
 
   test('is fresh before a request that is not ours, and at the same time', () => {
     for (const ms of [122, 5000]) {
-      expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [...platformEntries(), start(ms, 'foreign')] })[0].freshStream).toBe(true);
+      expect(join(asked, { ...nothing, harness: [harnessRecord()], platform: [...platformEntries(), startAt(ms, 'foreign')] })[0].freshStream).toBe(true);
     }
   });
 

@@ -136,7 +136,8 @@ describe('where not all can be asked at once', () => {
 test('only what is a cell of the run is asked for', () => {
   const cells = fleet();
   const plan = planRound(begin(cells), settings()) as RoundPlan;
-  expect(askedBy(plan, cells.slice(1)).map(({ functionName }) => functionName).sort()).toEqual(cells.slice(1).map(({ functionName }) => functionName).sort());
+  const namesOf = (all: ReadonlyArray<{ readonly functionName: string }>) => all.map(({ functionName }) => functionName).sort();
+  expect(namesOf(askedBy(plan, cells.slice(1)))).toEqual(namesOf(cells.slice(1)));
 });
 
 test('messages to different functions need no hold', () => {

@@ -2,8 +2,8 @@ import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from './arbitra
 import { manifest, manifestFunction } from './manifests';
 import { Verdict } from '../../src/core/acceptance';
 import { cellsOf } from '../../src/core/cells';
-import { InitStart, Report, Start } from '../../src/core/platform-records';
 import { RunSettings } from '../../src/core/planning';
+import { InitStart, Report, Start } from '../../src/core/platform-records';
 import { begin, CellProgress } from '../../src/core/progress';
 import { isQuantized } from '../../src/core/quantized';
 import {
@@ -95,8 +95,8 @@ describe('of samples is said', () => {
 });
 
 describe('the figures of a cell', () => {
-  const sample = (round: number, durationMs: number, fields: Partial<ResultSample> = {}) => anySample(
-    { round, durationMs, initDurationMs: 100, scenarioDurationMs: durationMs, restoreDurationMs: undefined, billedDurationMs: undefined, maxMemoryUsedMB: undefined, ...fields });
+  const sample = (round: number, durationMs: number, fields: Partial<ResultSample> = {}) => (
+    anySample({ round, durationMs, initDurationMs: 100, scenarioDurationMs: durationMs, ...fields }));
 
   test('are of accepted samples alone', () => {
     const { statistics, ledger } = resultCell(cell, [sample(2, 10), sample(2, 5000, { outcome: 'discarded' })], undefined);
