@@ -4,7 +4,8 @@ import schema from '../../../schemas/results.schema.json';
 import { importedResults } from '../../../src/core/import/imported';
 import { logEventsOf } from '../../../src/core/import/log-events';
 import { readEvents } from '../../../src/core/import/reading';
-import { runtimeOf } from '../../../src/core/import/runtimes';
+import { regionsOf, runtimeOf } from '../../../src/core/import/runtimes';
+import { verdictOf } from '../../../src/core/import/verdict';
 import { sumsUp } from '../../../src/core/ledger';
 import { Results } from '../../../src/core/results';
 import { harnessRecord } from '../arbitraries';
@@ -37,11 +38,11 @@ const report = (id: string, rest = 'Init Duration: 150.00 ms\t', memory = 128) =
   `REPORT RequestId: ${id}\tDuration: 20.00 ms\tBilled Duration: 170 ms\tMemory Size: ${memory} MB\tMax Memory Used: 60 MB\t${rest}\n`);
 
 describe('a cold start in logs', () => {
-  const results = imported(events([0, INIT_START], [152, start('a')], [172, 'END RequestId: a\n'], [172, report('a')], [900, start('b')], [910, report('b', '')]));
+  const results = () => imported(events([0, INIT_START], [152, start('a')], [172, 'END RequestId: a\n'], [172, report('a')], [900, start('b')], [910, report('b', '')]));
 
   test('is a result that the schema knows', () => {
-    expectValid(results);
-    expect(results.run).toEqual({
+    expectValid(results());
+    expect(results().run).toEqual({
       id: 'import-20261121-0123456789',
       status: 'COMPLETE',
       source: 'aws',
@@ -53,11 +54,11 @@ describe('a cold start in logs', () => {
       seed: 0,
       warnings: [],
     });
-    expect(results.environment).toEqual({ imported: { events: 6, platformRecords: 5, unreadable: 0, unknown: 0 } });
+    expect(results().environment).toEqual({ imported: { events: 6, platformRecords: 5, unreadable: 0, unknown: 0 } });
   });
 
   test('is an accepted sample with the platform\'s proof, and all that is known of it', () => {
-    expect(results.samples).toEqual([{
+    expect(results().samples).toEqual([{
       requestId: 'a',
       environmentId: STREAM,
       variant: 'checkout',
@@ -80,16 +81,17 @@ describe('a cold start in logs', () => {
   });
 
   test('makes a cell of its function and memory size, whose ledger counts the warm requests', () => {
-    expect(results.cells).toMatchObject([{ variant: 'checkout', memorySizeMB: 128, runtime: 'nodejs22.x', architecture: 'unknown', scenario: 'invoke', placement: 'handler' }]);
-    expect(results.cells[0].ledger).toMatchObject({ requested: 2, accepted: 1, warm: 1 });
-    expect(results.cells[0].statistics.coldStartMs).toMatchObject({ n: 1, median: 170 });
+    expect(results().cells).toMatchObject([{ variant: 'checkout', memorySizeMB: 128, runtime: 'nodejs22.x', architecture: 'unknown', scenario: 'invoke', placement: 'handler' }]);
+    expect(results().cells[0].ledger).toMatchObject({ requested: 2, accepted: 1, warm: 1 });
+    expect(results().cells[0].statistics.coldStartMs).toMatchObject({ n: 1, median: 170 });
   });
 
   test('is the same whatever the order of the lines, and however often they are there', () => {
     const { events: lines } = JSON.parse(events([0, INIT_START], [152, start('a')], [172, report('a')], [900, start('b')], [910, report('b', '')])) as { events: object[] };
     const again = (some: object[]) => imported(JSON.stringify({ events: some }));
-    expect(again([...lines].reverse()).samples).toEqual(results.samples);
-    expect(again([...lines, ...lines]).cells).toEqual(results.cells);
+    expect(again([...lines].reverse()).samples).toEqual(results().samples);
+    expect(again([...lines].reverse()).run).toEqual(results().run);
+    expect(again([...lines, ...lines]).cells).toEqual(results().cells);
   });
 });
 
@@ -105,15 +107,15 @@ test('a JSON record\'s own time counts, not when CloudWatch took it in', () => {
 });
 
 describe('of REPORT lines alone', () => {
-  const results = imported(fixtureLines('text-python39.txt').filter(line => line.startsWith('REPORT')).join('\n'));
+  const results = () => imported(fixtureLines('text-python39.txt').filter(line => line.startsWith('REPORT')).join('\n'));
 
   test('what isn\'t there is absent, and what must be there says that it is unknown', () => {
-    expectValid(results);
-    expect(results.samples[0]).not.toHaveProperty('startedAt');
-    expect(results.samples[0]).toMatchObject({ epoch: 'unknown', variant: 'default' });
-    expect(results.cells[0]).toMatchObject({ runtime: 'unknown', architecture: 'unknown', ledger: { accepted: 1, warm: 1 } });
-    expect(results.run).toMatchObject({ region: 'unknown', startedAt: IMPORTED_AT, warnings: ['the logs have no times: startedAt is when they were imported'] });
-    expect(results.run).not.toHaveProperty('finishedAt');
+    expectValid(results());
+    expect(results().samples[0]).not.toHaveProperty('startedAt');
+    expect(results().samples[0]).toMatchObject({ epoch: 'unknown', variant: 'default' });
+    expect(results().cells[0]).toMatchObject({ runtime: 'unknown', architecture: 'unknown', ledger: { accepted: 1, warm: 1 } });
+    expect(results().run).toMatchObject({ region: 'unknown', startedAt: IMPORTED_AT, warnings: ['the logs have no times: startedAt is when they were imported'] });
+    expect(results().run).not.toHaveProperty('finishedAt');
   });
 
   test('with INIT_START, the runtime is known', () => {
@@ -196,6 +198,22 @@ describe('what is no cold start is not accepted', () => {
     expect(verdict(lines('provisioned-concurrency'))).toEqual([['proactive', 'initialization-type: provisioned-concurrency']]);
   });
 
+  test('one of which only INIT\'s report says so', () => {
+    const line = json('platform.initReport', 100, { initializationType: 'provisioned-concurrency', status: 'success' });
+    const cold = json('platform.report', 200, { requestId: 'a', metrics: { ...metrics, initDurationMs: 150 } });
+    expect(verdict(events(line, cold))).toEqual([['proactive', 'initialization-type: provisioned-concurrency']]);
+  });
+
+  test('a warm one, whose INIT succeeded long ago', () => {
+    expect(verdict(events(json('platform.initReport', 100, { status: 'success' }), json('platform.report', 200, { requestId: 'a', metrics })))).toEqual([]);
+    expect(verdictOf({ requestId: 'a', report: { type: 'platform.report', requestId: 'a' } })).toEqual({ outcome: 'warm', reason: 'no-init-duration' });
+  });
+
+  test('of an INIT that failed twice the time-out is told', () => {
+    const [error, timeout] = [json('platform.initReport', 50, { status: 'error' }), json('platform.initReport', 100, { status: 'timeout' })];
+    expect(verdict(events(error, timeout, json('platform.report', 200, { requestId: 'a', metrics })))).toEqual([['timeout', 'init-timed-out']]);
+  });
+
   test('a restore is not one, though its INIT was of another kind', () => {
     expect(verdict(events(
       json('platform.initReport', 0, { initializationType: 'snap-start', metrics: { durationMs: 500 } }), json('platform.report', 900, { requestId: 'a', metrics: { ...metrics, restoreDurationMs: 300 } }),
@@ -252,6 +270,10 @@ describe('cells', () => {
     expect(results.run.warnings).toEqual(['left out, for none of their requests is a cold start: checkout 256 MB (2)']);
   });
 
+  test.each([128, 10240])('of %d MB there are', memory => {
+    expect(imported(events([0, report('a', undefined, memory)])).cells).toMatchObject([{ memorySizeMB: memory }]);
+  });
+
   test.each([0, 127, 10241])('of %d MB there are none', memory => {
     const results = imported(events([0, report('a', undefined, memory)]));
     expect(results.cells).toEqual([]);
@@ -273,11 +295,44 @@ test.each([
   expect(runtimeOf(version)).toBe(runtime);
 });
 
+test.each(['x nodejs:22.v78', 'nodejs:22.v78x', 'nodejs:22'])('of version %j no runtime is known', version => {
+  expect(runtimeOf(version)).toBeUndefined();
+});
+
+test('regions are those of the runtimes\' ARNs, each once, in order', () => {
+  const arn = (region: string, partition = 'aws') => `arn:${partition}:lambda:${region}::runtime:4347`;
+  expect(regionsOf([arn('us-gov-west-1', 'aws-us-gov'), arn('eu-west-1'), 'unknown', `x${arn('us-east-1')}`, arn('eu-west-1')])).toEqual(['eu-west-1', 'us-gov-west-1']);
+  const two = events([0, INIT_START], [172, report('a')], [0, INIT_START.replace('eu-west-1', 'ap-east-1'), STREAM.replace('0123', 'ffff')]);
+  expect(imported(two).run.region).toBe('ap-east-1, eu-west-1');
+});
+
+test('an environment that does not name its runtime leaves it unknown', () => {
+  const initStart = JSON.stringify({ time: '2026-11-21T06:00:00.000Z', type: 'platform.initStart', record: {} });
+  expect(imported(`${initStart}\n${report('a')}`).cells).toMatchObject([{ runtime: 'unknown' }]);
+});
+
+test('the version is the stream\'s where no START has it', () => {
+  expect(imported(events([0, report('a'), STREAM.replace('$LATEST', '72')])).samples).toMatchObject([{ epoch: '72' }]);
+});
+
 describe('what is not the whole truth is said', () => {
+  test('of all cells that lack cold starts, or have none that succeeded', () => {
+    const failing = 'Init Duration: 150.00 ms\tStatus: error\t';
+    const lines = [[128, ''], [256, ''], [512, failing], [1024, failing], [2048, undefined]] as const;
+    const { run } = imported(events(...lines.map(([memory, rest], place) => [place, report(`request-${place}`, rest, memory)] as const)));
+    expect(run).toMatchObject({
+      status: 'PARTIAL',
+      warnings: [
+        'left out, for none of their requests is a cold start: checkout 128 MB (1), checkout 256 MB (1)',
+        'no on-demand cold start succeeded: checkout 512 MB, checkout 1024 MB',
+      ],
+    });
+  });
+
   test.each([
     ['an unreadable record', `${report('a')}${report('b').replace('Init Duration: 150.00 ms', 'Init Duration: 15')}`, 'log records that could not be read: 1, each of which may have been a cold start\'s; the first: REPORT RequestId: b'],
     ['dropped lines', `${report('a')}${fixture('logs-dropped.ndjson')}`, 'Lambda dropped log records (123 by its own count): what they said is missing'],
-    ['two kinds of cold starts', `${report('a')}${report('b', 'Restore Duration: 300.00 ms')}`, 'restores by SnapStart: 1 of 2 cold starts; where a cell has both kinds, so have its figures'],
+    ['two kinds of cold starts', `${report('a')}${report('c')}${report('b', 'Restore Duration: 300.00 ms')}`, 'restores by SnapStart: 1 of 3 cold starts; where a cell has both kinds, so have its figures'],
   ])('%s', (_, text, warning) => {
     const results = imported(text);
     expectValid(results);

@@ -41,6 +41,18 @@ describe('exports in JSON', () => {
   test('@log names the function, if the log group is a function\'s own', () => {
     const named = (log: string) => logEventsOf(JSON.stringify([{ '@message': 'x', '@log': log }])).events[0].functionName;
     expect(['123456789012:/aws/lambda/run-every-10-minutes', '123456789012:/shared', 'run-every-10-minutes'].map(named)).toEqual(['run-every-10-minutes', undefined, undefined]);
+    expect(['x1:/aws/lambda/name', '1:/aws/lambda/name/of-a-folder'].map(named)).toEqual([undefined, undefined]);
+  });
+
+  test('after white space, and fields of the user\'s own beside those of Insights', () => {
+    expect(logEventsOf('\n  [{"@message":"x","@timestamp":"2023-12-05 22:10:47.479","level":"INFO"}]').events)
+      .toEqual([{ message: 'x', time: Date.parse('2023-12-05T22:10:47.479Z') }]);
+  });
+
+  test('an object that is no event stands for itself', () => {
+    const items = [{ message: 'x' }, { message: 1, timestamp: 5 }, { timestamp: 5 }];
+    expect(logEventsOf(JSON.stringify(items)).events).toEqual(items.map(item => ({ message: JSON.stringify(item) })));
+    expect(logEventsOf('[{"message":"x","timestamp":5,"logStreamName":7}]').events).toEqual([{ message: 'x', time: 5 }]);
   });
 
   test('platform records in an array, and one that is spread over lines', () => {
@@ -55,6 +67,7 @@ describe('exports in JSON', () => {
     [{ events: [], nextToken: 'abc' }, 'it ends with a token for its next page'],
     [{ events: [], NextToken: 'abc' }, 'it ends with a token for its next page'],
     [{ results: [], status: 'Running' }, 'the query\'s status is Running'],
+    [{ results: [], status: 'Complete' }, undefined],
   ])('say if there is more: %j', (document, incomplete) => {
     expect(logEventsOf(JSON.stringify(document)).incomplete).toBe(incomplete);
   });
@@ -79,6 +92,11 @@ describe('rows of Logs Insights without @message', () => {
     }]);
   });
 
+  test.each([['@billedDuration', '6', { billedDurationMs: 6 }], ['@memorySize', '1.024E10', { memorySizeMB: 10240 }], ['@duration', 5.5, { durationMs: 5.5 }]])(
+    '%s may be %j', (field, value, figures) => {
+      expect(readings({ [field]: value }).entries[0].record).toMatchObject(figures);
+    });
+
   test('agree with the line that Insights took apart', () => {
     const document = JSON.parse(fixture('get-query-results.json')) as { results: Array<Array<{ field: string; value: string }>> };
     const requestIds = /RequestId: (\S+)/;
@@ -97,6 +115,7 @@ describe('rows of Logs Insights without @message', () => {
 
   test.each([
     ['@initDuration', 'NaN'], ['@initDuration', '12,5'], ['@initDuration', '-5'], ['@initDuration', '1E400'], ['@initDuration', true], ['@memorySize', '128 MB'],
+    ['@initDuration', '0x10'], ['@initDuration', '12 '], ['@duration', ''], ['@requestId', 5],
     ['@requestId', ''], ['@requestId', undefined], ['@memorySize', undefined],
   ])('%s of %j makes it unreadable', (field, value) => {
     expect(readings({ [field]: value })).toMatchObject({ entries: [], unreadable: [expect.stringContaining('@duration')] });
@@ -145,6 +164,7 @@ describe('plain lines', () => {
 describe('a time', () => {
   test.each([
     ['2023-12-05 22:10:47.479', '2023-12-05T22:10:47.479Z'], ['2023-12-05T22:10:47', '2023-12-05T22:10:47.000Z'], ['2023-12-05T22:10:47.4799999+01:00', '2023-12-05T21:10:47.479Z'],
+    ['2023-12-05T22:10:47+0100', '2023-12-05T21:10:47.000Z'],
   ])('%s', (text, expected) => {
     expect(new Date(timeOf(text)!).toISOString()).toBe(expected);
   });
