@@ -211,6 +211,7 @@ describe('one event run twice in the same environment, of which not everything i
     ['the second report alone', [first], [startAt(10), reportAt(30, 20), reportAt(2020, 19)], [[10, 1, 20], [undefined, undefined, 19]]],
     ['the second word of the harness alone', [first, again], [startAt(10), reportAt(30, 20)], [[10, 1, 20], [undefined, 2, undefined]]],
     ['two words of the harness, one start and no report', [first, again], [startAt(10)], [[10, 1, undefined], [undefined, 2, undefined]]],
+    ['two words of the harness in one millisecond', [{ ...again, ...at(20) }, first], [startAt(10)], [[10, 1, undefined], [undefined, 2, undefined]]],
     ['two starts', [], [startAt(10), startAt(2000)], [[10, undefined, undefined], [2000, undefined, undefined]]],
   ])('%s', (_, harness, platform, runs) => {
     const destinations = harness.length ? [] : [destinationRecord()];

@@ -28,6 +28,10 @@ describe('what a million cold starts cost', () => {
 
   test('is absent where no cold start was measured whole, or nobody knows on what', () => {
     expect(cellCost({ ...costCell(), statistics: {} }, virginia)).toBeUndefined();
+    for (const metric of ['billedDurationMs', 'initDurationMs', 'durationMs'] as const) {
+      const { [metric]: _, ...statistics } = costCell().statistics;
+      expect(cellCost({ ...costCell(), statistics }, virginia)).toBeUndefined();
+    }
     expect(cellCost(costCell({ architecture: 'unknown' }), virginia)).toBeUndefined();
   });
 });

@@ -36,6 +36,36 @@ test('of sizes that the samples can\'t tell apart the cheaper one is as fast', (
   expect(speed).toEqual({ memorySizeMB: 1769, reason: '150 ms a cold start; 2560 MB (149 ms) is not faster as far as these samples can tell' });
 });
 
+test('of sizes that are as fast the cheapest is taken, which need not be the smallest', () => {
+  const spread = (middle: number) => [-12, -9, -6, -3, 0, 3, 6, 9, 12].map(ms => middle + ms);
+  const [{ speed }] = recommended(cellsOf({ 1000: spread(158), 1050: spread(149.5), 2560: spread(149) }));
+  expect(speed.memorySizeMB).toBe(1050);
+});
+
+test('sizes that the samples can tell apart, or of which there are too few, are not as fast', () => {
+  const spread = (middle: number) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map(ms => middle + ms);
+  for (const sizes of [{ 1769: spread(155), 2560: spread(141) }, { 1769: spread(150), 2560: [149] }, { 1769: [150], 2560: spread(149) }]) {
+    expect(recommended(cellsOf(sizes))[0].speed).toMatchObject({ memorySizeMB: 2560, reason: expect.stringContaining('the fastest of the 2 sizes measured') });
+  }
+});
+
+test('of equals the smallest is recommended, whatever the order in which they were measured', () => {
+  const cells = cellsOf({ 1024: [150], 2048: [150] }, undefined);
+  for (const all of [cells, [...cells].reverse()]) {
+    expect(recommended(all)).toMatchObject([{ speed: { memorySizeMB: 1024 }, knee: { memorySizeMB: 1024 } }]);
+  }
+});
+
+test('more memory can be cheaper', () => {
+  expect(recommended(cellsOf({ 128: [1000], 256: [300], 512: [290] }))).toMatchObject([{ cost: { memorySizeMB: 256 } }]);
+});
+
+test('milliseconds are told as exactly as makes sense', () => {
+  const cells = [30, 30.5, 50].map((ms, place) => costCell({ memorySizeMB: 128 * (place + 1), init: [50], invoke: [ms] }));
+  expect(recommended(cells.slice(1))[0].speed.reason).toContain('80.5 ms');
+  expect(recommended(cells.slice(2).concat({ ...costCell({ memorySizeMB: 1024, init: [50], invoke: [90] }) }))[0].speed.reason).toContain('100 ms');
+});
+
 test('a wide interval makes no slow size a fast one', () => {
   const wide = [100, 120, 140, 300, 310, 320];
   const [{ speed }] = recommended(cellsOf({ 512: wide.map(ms => ms + 150), 1024: wide }));
@@ -45,6 +75,11 @@ test('a wide interval makes no slow size a fast one', () => {
 test('where only larger sizes could be enough, that is said', () => {
   const [{ knee }] = recommended(cellsOf({ 128: [800], 256: [430] }));
   expect(knee).toEqual({ memorySizeMB: 256, reason: '430 ms a cold start; no smaller size comes within 10 % of it, and larger ones were not measured' });
+});
+
+test('where larger sizes were measured and are slower, only that smaller ones are not enough', () => {
+  const [{ knee }] = recommended(cellsOf({ 128: [800], 256: [300], 512: [310] }));
+  expect(knee).toEqual({ memorySizeMB: 256, reason: '300 ms a cold start; no smaller size comes within 10 % of it' });
 });
 
 test('without prices there is speed and knee', () => {

@@ -31,6 +31,11 @@ describe('what a run cost', () => {
     expect(cost(sample(), sample({ outcome: 'discarded' }), sample({ outcome: 'warm', billedDurationMs: 1 }))).toEqual({ total: 0.0000339501, invocations: 3 });
   });
 
+  test('is less with less memory', () => {
+    // 0.5 GB x 1 s x $0.0000166667, and the request.
+    expect(cost(sample({ memorySizeMB: 512 })).total).toBe(0.00000853335);
+  });
+
   test('has the time in it for which environments were held', () => {
     expect(cost(sample({ holdMs: 2000, adjusted: true })).total).toBe(0.0000502001);
   });
@@ -51,6 +56,12 @@ describe('what a run will cost', () => {
   test('is said for a second each, and at most', () => {
     // 11 cold starts, the discarded one among them.
     expect(usd({ n: 10, samplesPerRound: 1 }, 'us-east-1')).toEqual({ ifOneSecondEach: 0.000185534, most: 0.00550221 });
+  });
+
+  test('is less with less memory', () => {
+    const half = manifest({ functions: functions.map(probe => ({ ...probe, memorySizeMB: 512 })) });
+    // 11 x (0.5 GB x 1 s x $0.0000166667 + $0.0000002)
+    expect(preflight(half, { n: 10, samplesPerRound: 1 }, 1000, 'us-east-1').usd!.ifOneSecondEach).toBe(0.0000938669);
   });
 
   test('has two seconds of hold in it where a function gets more messages at once', () => {
