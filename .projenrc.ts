@@ -223,7 +223,7 @@ project.addTask('test:coverage', {
 
 project.addTask('test:mutation', {
   description: 'Changes src/core in every way that its tests should notice; fails if they notice less than 85 %',
-  execArgs: ['stryker', 'run'],
+  execArgs: ['node', 'scripts/mutation.mjs'],
   receiveArgs: true,
 });
 new JsonFile(project, 'stryker.config.json', {
@@ -237,10 +237,11 @@ new JsonFile(project, 'stryker.config.json', {
     concurrency: 2,
     incremental: false,
     ignorePatterns: ['/.witnesses', '/assets', '/benchmark', '/coverage', '/dist', '/docs', '/examples', '/lib', '/scripts'], // of what is copied.
+    warnings: { unknownOptions: false }, // projen's own comment is one.
     reporters: ['clear-text', 'progress', 'json'],
     clearTextReporter: { logTests: false, reportTests: false },
     allowConsoleColors: false,
-    thresholds: { high: 95, low: 85, break: 85 },
+    thresholds: { high: 95, low: 85, break: null }, // of all parts together: scripts/mutation.mjs.
   },
 });
 project.gitignore.exclude('/reports/', '/.stryker-tmp/');

@@ -36,7 +36,18 @@ describe('a request', () => {
     expect(validateRequest(manifest(), { n: 3, seed: null, scenarios: undefined })).toEqual({ n: 3 });
   });
 
+  test('may be at its limits', () => {
+    for (const request of [{ n: 1, precision: 100 }, { n: 10_000, seed: 2147483645 }, { runId: 'x'.repeat(80) }]) {
+      expect(validateRequest(manifest(), request)).toEqual(request);
+    }
+  });
+
   test.each<[unknown, string]>([
+    [{ n: 10_001 }, 'n must be a whole number from 1 to 10000, got 10001'],
+    [{ precision: 100.5 }, 'precision must be a number of percent above 0 and up to 100, got 100.5'],
+    [{ precision: '5' }, 'precision must be a number of percent above 0 and up to 100, got "5"'],
+    [{ runId: 5 }, 'runId must be 1 to 80 of the characters A-Z a-z 0-9 - _, got 5'],
+    [{ runId: '/'.repeat(300) }, `runId must be 1 to 80 of the characters A-Z a-z 0-9 - _, got "${'/'.repeat(199)}`],
     [{ n: 0 }, 'n must be a whole number from 1 to 10000, got 0'],
     [{ n: 1.5 }, 'n must be a whole number from 1 to 10000, got 1.5'],
     [{ n: '10' }, 'n must be a whole number from 1 to 10000, got "10"'],
@@ -66,6 +77,7 @@ describe('a request', () => {
         validateRequest(manifest({ functions: [manifestFunction()] }), value);
       } catch (error) {
         expect(error).toBeInstanceOf(InvalidRequest);
+        expect(error).toHaveProperty('name', 'InvalidRequest');
       }
     }), { numRuns: 500 });
   });
