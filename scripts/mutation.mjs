@@ -12,7 +12,7 @@ const PARTS = {
   'platform-records': [['platform-records', 'present'], ['platform-records']],
   'text-records': [['text-records'], ['text-records']],
   'planning': [['planning', 'progress', 'estimate'], ['planning', 'progress', 'cost/run-cost']],
-  'results': [['results', 'csv', 'cell-precision', 'quantized', 'log-troubles'], ['results', 'result-cases', 'csv', 'log-troubles']],
+  'results': [['results/*', 'csv', 'cell-precision', 'quantized', 'log-troubles'], ['results/*', 'csv', 'log-troubles', 'quantized']],
   'comparison': [['comparison'], ['comparison']],
   'request': [['request', 'cells', 'errors', 'ledger', 'collections'], ['request', 'ledger', 'planning']],
   'random': [['random'], ['random']],

@@ -1,15 +1,15 @@
-import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from './arbitraries';
-import { manifest, manifestFunction } from './manifests';
-import { Verdict } from '../../src/core/acceptance';
-import { cellsOf } from '../../src/core/cells';
-import { RunSettings } from '../../src/core/planning';
-import { InitStart, Report, Start } from '../../src/core/platform-records';
-import { begin, CellProgress } from '../../src/core/progress';
-import { isQuantized } from '../../src/core/quantized';
+import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from '../arbitraries';
+import { manifest, manifestFunction } from '../manifests';
+import { Verdict } from '../../../src/core/acceptance';
+import { cellsOf } from '../../../src/core/cells';
+import { RunSettings } from '../../../src/core/planning';
+import { InitStart, Report, Start } from '../../../src/core/platform-records';
+import { begin, CellProgress } from '../../../src/core/progress';
+import { isQuantized } from '../../../src/core/quantized';
 import {
   buildResults, JudgedRound, metricOf, METRICS, resultCell, ResultSample, RunRecord, Sampled, sampleOf, sampleWarnings, statusOf,
-} from '../../src/core/results';
-import { sampleOf as anySample } from '../report/results';
+} from '../../../src/core/results';
+import { sampleOf as anySample } from '../../report/results';
 
 const settings: RunSettings = { n: 2, samplesPerRound: 1, environmentsAtOnce: 498, seed: 7 };
 const run: RunRecord = {
