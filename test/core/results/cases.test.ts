@@ -70,10 +70,13 @@ describe('a cell that has fewer samples than were asked for', () => {
   });
 
   test('says that no more may be asked for', () => {
-    const judged = rounds([{ outcome: 'discarded', reason: 'discarded-round' }, stale, stale, accepted, stale, stale]).map((round, place) => (
-      { ...round, discarded: place === 0 }));
-    expect(built(judged)).toEqual(
-      { shortfall: 'too-many-requests', warning: `${name}: 1 of 2 samples: 6 cold starts were asked for, the most that a run may` });
+    const [first, ...others] = rounds([{ outcome: 'discarded', reason: 'discarded-round' }, stale, accepted, stale, stale]);
+    // later rounds ask for two each.
+    const twice = others.map(round => ({
+      ...round, judged: [...round.judged, { ...round.judged[0], verdict: stale, delivery: { ...round.judged[0].delivery, slot: 1 } }],
+    }));
+    expect(built([{ ...first, discarded: true }, ...twice])).toEqual(
+      { shortfall: 'too-many-requests', warning: `${name}: 1 of 2 samples: 9 cold starts were asked for, the most that a run may` });
   });
 
   test('has none of that while its run goes on', () => {
