@@ -28,10 +28,9 @@ export function csvContent(results: Pick<Results, 'cells'>): string {
 
 interface Column<T> { readonly title: string; readonly value: (of: T) => Value }
 
-/** A summary without outliers names none: they were looked for. */
 const SPREAD: ReadonlyArray<Column<Summary>> = [
   { title: 'medianAbsoluteDeviation', value: ({ medianAbsoluteDeviation }) => medianAbsoluteDeviation },
-  { title: 'outliers', value: ({ outliers }) => outliers?.count ?? 0 },
+  { title: 'outliers', value: ({ outliers }) => outliers?.count },
   ...(['p90Ci95', 'p95Ci95', 'p99Ci95'] as const).flatMap(field => ['low', 'high'].map((end, place): Column<Summary> => (
     { title: `${field} ${end}`, value: summary => summary[field]?.[place] }))),
 ];

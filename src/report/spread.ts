@@ -13,8 +13,7 @@ export function halfWidth(cell: ResultCell): string {
   return `${((medianCi95[1] - medianCi95[0]) / 2 / median * 100).toFixed(1)} %`;
 }
 
-/** A summary without outliers names none. */
+/** Empty where there are too few values to tell. */
 export function outlierCount(cell: ResultCell): string {
-  const summary = shownSummary(cell);
-  return summary ? String(summary.outliers?.count ?? 0) : '';
+  return String(shownSummary(cell)?.outliers?.count ?? '');
 }

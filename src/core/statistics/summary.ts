@@ -40,6 +40,9 @@ const PERCENTILES = [
   { name: 'p99', p: 0.99, from: 368 },
 ] as const;
 
+/** How far the middle half of fewer values lies apart is chance. */
+const OUTLIERS_FROM = 8;
+
 /** Every value counts: a slow one is the result, not an outlier to drop. */
 export function summarize(all: Rounds): Summary | undefined {
   const rounds = all.filter(({ length }) => length > 0);
@@ -64,9 +67,10 @@ export function summarize(all: Rounds): Summary | undefined {
 }
 
 function outliersOf(sorted: readonly number[]): Outliers | undefined {
+  if (sorted.length < OUTLIERS_FROM) return undefined;
   const [low, high] = outlierFences(sorted);
   const count = sorted.filter(value => value < low || value > high).length;
-  return count > 0 ? { count, within: roundedInterval([low, high]) } : undefined;
+  return { count, within: roundedInterval([low, high]) };
 }
 
 function medianInWords(rounds: Rounds): Pick<Summary, 'medianCi95' | 'medianCi95Absent'> {

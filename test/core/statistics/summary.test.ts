@@ -70,9 +70,13 @@ describe('outliers', () => {
     expect(summaryOf([...usual, 20, 200])).toMatchObject({ outliers: { count: 2 } });
   });
 
-  test('are absent where there are none', () => {
-    expect(summaryOf(usual)).not.toHaveProperty('outliers');
-    expect(summaryOf([7, 7, 7, 7])).not.toHaveProperty('outliers');
+  test('may be none', () => {
+    expect(summaryOf(usual)).toMatchObject({ outliers: { count: 0 } });
+    expect(summaryOf(usual.map(() => 7))).toMatchObject({ outliers: { count: 0, within: [7, 7] } });
+  });
+
+  test('are not spoken of with fewer than eight values', () => {
+    expect(summaryOf([...usual.slice(2), 200])).not.toHaveProperty('outliers');
   });
 
   test('are found among values of which most are the same', () => {
