@@ -17,12 +17,12 @@ test('a median has its interval beside it where there is one', () => {
 });
 
 test('what memory to take has its reasons, its prices and, locally, its caveat', () => {
-  const results = syntheticResults({ sizes: [128, 512, 1769], scenarios: ['client'], placements: ['handler'], n: 8 });
+  const results = syntheticResults({ sizes: [128, 512, 1769], scenarios: ['client'], placements: ['handler'], n: 20 });
   const lines = markdown(results).split('\n');
   const [{ cost, knee, note }] = results.recommendations!;
   expect(lines).toEqual(expect.arrayContaining([`| client | cost | ${cost!.memorySizeMB} | ${cost!.reason} |`, `| client | knee | ${knee.memorySizeMB} | ${knee.reason} |`]));
   expect(lines.find(line => line.startsWith(note!))).toMatch(/Prices are those of us-east-1 of [\d-]+, in USD, without free tier\. The durations are local/);
-  expect(lines).toContain('| memory MB | n | cold start | INIT | first invoke | scenario | $ per million | outliers |');
+  expect(lines).toContain('| memory MB | n | cold start | ± | INIT | first invoke | scenario | $ per million | outliers |');
 });
 
 test('a local result says that it is not AWS\'s', () => {

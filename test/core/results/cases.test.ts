@@ -1,5 +1,3 @@
-import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from '../arbitraries';
-import { manifest, manifestFunction } from '../manifests';
 import { Verdict } from '../../../src/core/acceptance';
 import { cellsOf } from '../../../src/core/cells';
 import { RunSettings } from '../../../src/core/planning';
@@ -10,6 +8,8 @@ import {
   buildResults, JudgedRound, metricOf, METRICS, resultCell, ResultSample, RunRecord, Sampled, sampleOf, sampleWarnings, statusOf,
 } from '../../../src/core/results';
 import { sampleOf as anySample } from '../../report/results';
+import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from '../arbitraries';
+import { manifest, manifestFunction } from '../manifests';
 
 const settings: RunSettings = { n: 2, samplesPerRound: 1, environmentsAtOnce: 498, seed: 7 };
 const run: RunRecord = {
