@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const runs = Number(process.argv[2] ?? 20);
 const samples = Number(process.argv[3] ?? 40);
 const resamplings = 100;
-const documents = 2000; // 60 to 80 ms of CPU
+const documents = 2000;
 
 const folder = mkdtempSync(join(tmpdir(), 'gate-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -44,10 +44,19 @@ function measure(head, base, name) {
   return { comparison: json(out, 'compare.json'), head: json(out, 'results.json'), base: json(out, 'baseline', 'results.json') };
 }
 
-function print(name, { cells, verdict }) {
+/** So many runs, each printed when it is over. */
+function measureAll(head, base, name) {
+  return Array.from({ length: runs }, (_, run) => {
+    const measured = measure(head, base, `${name}-${run + 1}`);
+    print(run + 1, measured.comparison);
+    return measured;
+  });
+}
+
+function print(run, { cells, verdict }) {
   const figures = cells.filter(({ difference }) => difference).map(({ cell, metric, difference }) => (
     `${cell.memorySizeMB} MB ${metric} ${difference.ratio.toFixed(3)}`));
-  console.log(`  ${name.padEnd(10)} ${verdict.padEnd(20)} ${figures.join('  ')}`);
+  console.log(`  run ${String(run).padEnd(3)} ${verdict.padEnd(20)} ${figures.join('  ')}`);
 }
 
 const regressed = ({ cells }, memorySizeMB) => cells.some(({ cell, metric, verdict }) => (
@@ -110,8 +119,7 @@ const same = assembly('same', documents);
 const slower = assembly('slower', Math.round(1.1 * documents));
 
 console.log(`the same against itself, n = ${samples}`);
-const alike = Array.from({ length: runs }, (_, run) => measure(same, same, `same-${run}`));
-alike.forEach(({ comparison }, run) => print(`run ${run + 1}`, comparison));
+const alike = measureAll(same, same, 'same');
 const cpu = alike[0].head.samples.filter(({ outcome, memorySizeMB }) => outcome === 'accepted' && memorySizeMB === 1769).map(({ cpuDurationMs }) => cpuDurationMs);
 check(`the scenario takes at least 40 ms of CPU: at least ${Math.min(...cpu).toFixed(0)} ms`, Math.min(...cpu) >= 40);
 const falseAlarms = alike.filter(({ comparison }) => comparison.verdict === 'regression').length;
@@ -128,8 +136,7 @@ const drawnAlarms = Array.from({ length: resamplings }, () => {
 check(`${drawnAlarms} of ${resamplings} drawn from their rounds called a regression (at most 2)`, drawnAlarms <= 2);
 
 console.log(`\n10 % more work, n = ${samples}`);
-const worse = Array.from({ length: runs }, (_, run) => measure(slower, same, `slower-${run}`));
-worse.forEach(({ comparison }, run) => print(`run ${run + 1}`, comparison));
+const worse = measureAll(slower, same, 'slower');
 for (const memorySizeMB of [512, 1769]) {
   const found = worse.filter(({ comparison }) => regressed(comparison, memorySizeMB)).length;
   check(`${memorySizeMB} MB: found in ${found} of ${runs} (at least 9 in 10)`, found >= 0.9 * runs);
