@@ -140,5 +140,5 @@ export interface RunEstimate {
   readonly controlPlaneCalls: number;
   readonly minutes: number;
   /** of the probe invocations, without free tier; only where the region and its prices are known. */
-  readonly usd?: { readonly ifOneSecondEach: number; readonly most: number };
+  readonly usd?: { readonly ifOneSecondEach: number; readonly ifTimeoutEach: number };
 }

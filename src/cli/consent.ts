@@ -32,9 +32,9 @@ export async function mayBegin(
   return answersYes([shown, doubt].map(line => `${printable(line)}\n`).join(''), terminal);
 }
 
-/** By the most that it can cost: how long its cold starts take is not known before. */
+/** By time-outs, which few cold starts come near: how long they take is not known before. */
 function doubtAbout({ usd }: RunEstimate, region: string): string | undefined {
-  if (usd) return usd.most > UNASKED_USD ? `The run may cost up to ${inWords(usd.most)}, which is more than $${UNASKED_USD}.` : undefined;
+  if (usd) return usd.ifTimeoutEach > UNASKED_USD ? `The run may cost ${inWords(usd.ifTimeoutEach)}, which is more than $${UNASKED_USD}.` : undefined;
   const prices = pricesOf(region);
   return `What the run will cost is not known${isAbsent(prices) ? `: ${prices.absent}` : ''}.`;
 }

@@ -37,7 +37,6 @@ export type FunctionStates = { readonly [functionName: string]: FunctionState };
 export interface BatchRecord {
   readonly batch: number;
   readonly slots: readonly number[];
-  readonly publishedAt?: number;
   readonly failures?: ReadonlyArray<{ readonly slot: number; readonly reason: string }>;
 }
 
@@ -130,7 +129,7 @@ export class Store {
     return this.table.put({ ...batchKey(runId, round, batch), batch, slots }, { absent: ['pk'] });
   }
 
-  async setBatch(runId: string, round: number, { batch, ...result }: Pick<BatchRecord, 'batch' | 'publishedAt' | 'failures'>): Promise<void> {
+  async setBatch(runId: string, round: number, { batch, ...result }: Pick<BatchRecord, 'batch' | 'failures'>): Promise<void> {
     await this.table.set(batchKey(runId, round, batch), result);
   }
 

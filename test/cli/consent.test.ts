@@ -7,9 +7,9 @@ import { progressOn } from '../../src/cli/progress';
 import type { RunEstimate } from '../../src/protocol';
 
 const ESTIMATE: RunEstimate = {
-  cells: 2, rounds: 11, invocations: 202, controlPlaneCalls: 88, minutes: 3, usd: { ifOneSecondEach: 0.2, most: 1.23 },
+  cells: 2, rounds: 11, invocations: 202, controlPlaneCalls: 88, minutes: 3, usd: { ifOneSecondEach: 0.2, ifTimeoutEach: 1.23 },
 };
-const CHEAP: RunEstimate = { ...ESTIMATE, usd: { ifOneSecondEach: 0.2, most: 1 } };
+const CHEAP: RunEstimate = { ...ESTIMATE, usd: { ifOneSecondEach: 0.2, ifTimeoutEach: 1 } };
 const PRICELESS: RunEstimate = { ...ESTIMATE, usd: undefined };
 const SHOWN = 'App/Bench: 2 cells in 11 rounds: 202 probe invocations, 88 Lambda control-plane calls, about 3 minutes';
 
@@ -39,7 +39,7 @@ describe('on a terminal the question comes after what the run will take', () => 
     const terminal = new FakeTerminal({ isTTY: true, stdin });
     expect(await ask(ESTIMATE, terminal)).toBe(answer);
     expect(terminal.written.stderr.trimEnd()).toBe(`${SHOWN}, $0.20 if a cold start takes a second and $1.23 if each takes its whole time-out
-The run may cost up to $1.23, which is more than $1.
+The run may cost $1.23, which is more than $1.
 Start? [y/N]`);
   });
 
@@ -77,7 +77,7 @@ Start? [y/N]`);
 
 describe('elsewhere it is misuse without --yes', () => {
   test.each<[string, RunEstimate, string]>([
-    ['dear', ESTIMATE, 'The run may cost up to $1.23, which is more than $1.'],
+    ['dear', ESTIMATE, 'The run may cost $1.23, which is more than $1.'],
     ['of unknown price', PRICELESS, 'What the run will cost is not known: no price with a known source for region us-gov-west-1.'],
   ])('%s', async (_, estimate, what) => {
     const terminal = new FakeTerminal({ stdin: 'y\n' });

@@ -25,3 +25,10 @@ test.each([
 ])('AWS_ENDPOINT_URL %s is not', endpoint => {
   expect(loopbackEndpoint({ AWS_ENDPOINT_URL: endpoint })).toBeUndefined();
 });
+
+test('one service that is elsewhere may be AWS', () => {
+  const local = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+  expect(loopbackEndpoint({ ...local, AWS_ENDPOINT_URL_LAMBDA: 'https://lambda.us-east-1.amazonaws.com' })).toBeUndefined();
+  expect(loopbackEndpoint({ ...local, AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4567', AWS_ENDPOINT_URL_SNS: '' })).toBe('http://127.0.0.1:4566');
+  expect(loopbackEndpoint({ AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:4566' })).toBeUndefined();
+});

@@ -25,12 +25,12 @@ export function runCost(samples: readonly ResultSample[], cells: readonly Result
   return { total: usd(total), invocations: invoked.length, ...unrecorded > 0 && { unrecorded } };
 }
 
-/** What a run's invocations of probes will cost, USD, without free tier: how long they take is not known before. */
+/** What a run's invocations of probes will cost, USD, without free tier: how long they take is not known before, nor how many must be made up for. */
 export interface CostEstimate {
   /** if each cold start took one second. */
   readonly ifOneSecondEach: number;
   /** if each took its function's whole time-out. */
-  readonly most: number;
+  readonly ifTimeoutEach: number;
 }
 
 export interface PlannedInvocation {
@@ -47,6 +47,6 @@ export function estimateCost(invocations: readonly PlannedInvocation[], { onDema
   }, 0));
   return {
     ifOneSecondEach: totalIf(({ holdSeconds }) => 1 + holdSeconds),
-    most: totalIf(({ cell }) => cell.timeoutSeconds),
+    ifTimeoutEach: totalIf(({ cell }) => cell.timeoutSeconds),
   };
 }

@@ -26,7 +26,7 @@ export interface Results {
     readonly source: 'aws' | 'local';
     readonly region: string;
     readonly startedAt: string;
-    /** absent while the run goes on and if it was stopped. */
+    /** absent while the run goes on. */
     readonly finishedAt?: string;
     readonly samples: number;
     readonly samplesPerRound: number;

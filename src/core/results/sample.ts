@@ -66,5 +66,7 @@ export function sampleOf(
 }
 
 function less(ms: number | undefined, holdMs: number | undefined, round: (value: number) => number): number | undefined {
-  return ms === undefined || !holdMs ? ms : Math.max(0, round(rounded(ms - holdMs)));
+  if (ms === undefined || !holdMs) return ms;
+  // held for longer than it took: one of the two is wrong.
+  return holdMs > ms ? undefined : round(rounded(ms - holdMs));
 }

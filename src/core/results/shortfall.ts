@@ -14,7 +14,7 @@ const SHORTFALLS: { readonly [reason in Shortfall]: (progress: CellProgress) => 
   'redeployed': () => 'its function was redeployed in the middle of the run',
   'no-progress': ({ fruitless: { rounds, outcomes } }) => `${rounds} rounds in a row brought none (${
     Object.entries(outcomes).map(([outcome, times]) => `${times} ${outcome}`).join(', ')})`,
-  'too-many-requests': ({ asked }) => `${asked} cold starts were asked for, the most that a run may`,
+  'too-many-requests': ({ asked }) => `${asked} cold starts were asked for, the most of one cell`,
   'ended': () => 'the run ended before',
 };
 

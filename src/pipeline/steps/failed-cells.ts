@@ -2,7 +2,7 @@ import { Cell, cellName } from '../../core/cells';
 import { Outcome } from '../../core/ledger';
 import { CellTally, isFailure, RoundTally } from '../../core/progress';
 
-/** One failure may be the account's: a second in a row is taken for the probe's own. */
+/** One failure may be the account's: a second, of a cell that has never worked, is taken for the probe's own. */
 const FAILURES = 2;
 
 /** The discarded rounds are also the check: names every cell that has done nothing but fail in them, and how at first. */

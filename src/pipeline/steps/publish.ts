@@ -16,7 +16,7 @@ const MIN_HOLD_MS = 2000;
 /** Held time is paid for: what is delivered even later is warm, which is seen and made up for. */
 const MAX_HOLD_MS = 10_000;
 const ATTEMPTS = 5;
-/** A batch takes no longer, however often it is tried: none is begun later than this before the round's deadline. */
+/** A batch takes hardly longer, however often it is tried: none is begun later than this before the round's deadline. */
 const LONGEST_BATCH_MS = 120_000;
 
 type Message = Omit<ProbeMessage, 'holdUntil'>;
@@ -44,7 +44,6 @@ export async function publishRound(
       : messages.map(({ slot }) => ({ slot, reason: 'the round was out of time' }));
     await store.setBatch(run.runId, state.plan.round, {
       batch,
-      publishedAt: clock.now(),
       failures: failures.map(({ slot, reason }) => ({ slot, reason })),
     });
   }

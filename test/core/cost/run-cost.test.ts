@@ -55,7 +55,7 @@ describe('what a run will cost', () => {
 
   test('is said for a second each, and at most', () => {
     // 11 cold starts, the discarded one among them.
-    expect(usd({ n: 10, samplesPerRound: 1 }, 'us-east-1')).toEqual({ ifOneSecondEach: 0.000185534, most: 0.00550221 });
+    expect(usd({ n: 10, samplesPerRound: 1 }, 'us-east-1')).toEqual({ ifOneSecondEach: 0.000185534, ifTimeoutEach: 0.00550221 });
   });
 
   test('is less with less memory', () => {

@@ -76,7 +76,7 @@ describe('a cell that has fewer samples than were asked for', () => {
       ...round, judged: [...round.judged, { ...round.judged[0], verdict: stale, delivery: { ...round.judged[0].delivery, slot: 1 } }],
     }));
     expect(built([{ ...first, discarded: true }, ...twice])).toEqual(
-      { shortfall: 'too-many-requests', warning: `${name}: 1 of 2 samples: 9 cold starts were asked for, the most that a run may` });
+      { shortfall: 'too-many-requests', warning: `${name}: 1 of 2 samples: 9 cold starts were asked for, the most of one cell` });
   });
 
   test('has none of that while its run goes on', () => {

@@ -8,7 +8,7 @@ export const ALWAYS_POSSIBLE = ['accepted', 'discarded', 'proactive'];
 /** What a fault comes to, and the campaign that shows it. */
 export interface Expectation {
   readonly share: number;
-  /** such that the fault strikes, but not at a cell's first cold start: one that fails ends the run at once. */
+  /** such that the fault strikes, but not at a cell's first two cold starts: of a cell that has never worked, two that fail end the run. */
   readonly seed: number;
   readonly n: number;
   readonly ends: ReadonlyArray<'COMPLETE' | 'PARTIAL'>;
