@@ -47,14 +47,14 @@ describe('a run that may cost more than a dollar', () => {
   test('is not started by who says no: exit code 1', async () => {
     const { code, stderr } = await run(DEAR, { isTTY: true, stdin: '\n' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/about \d+ minutes.*\nThe run may cost up to \$[\d.]+, which is more than \$1\.\nStart\? \[y\/N\] Not started\.\n$/);
+    expect(stderr).toMatch(/about \d+ minutes.*\nThe run may cost \$[\d.]+, which is more than \$1\.\nStart\? \[y\/N\] Not started\.\n$/);
     expect(startRun).not.toHaveBeenCalled();
   });
 
   test('nor where nobody can be asked: exit code 2', async () => {
     const { code, stderr } = await run(DEAR);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Error: The run may cost up to \$[\d.]+, which is more than \$1\.\nStart it all the same with --yes, or ask for less: .*\n$/);
+    expect(stderr).toMatch(/^Error: The run may cost \$[\d.]+, which is more than \$1\.\nStart it all the same with --yes, or ask for less: .*\n$/);
     expect(startRun).not.toHaveBeenCalled();
   });
 
