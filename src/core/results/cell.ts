@@ -17,7 +17,7 @@ export function resultCell(cell: CellIdentity, samples: readonly ResultSample[],
     return summary ? [[metric, summary]] : [];
   }));
   const ledger = ledgerOf(samples.map(({ outcome }) => outcome));
-  const quantized = isQuantized(memorySizeMB, accepted) ? true as const : undefined;
+  const quantized = isQuantized(cell, accepted) ? true as const : undefined;
   return present({ variant, memorySizeMB, architecture, runtime, scenario, placement, ledger, shortfall, quantized, statistics });
 }
 

@@ -3,7 +3,6 @@ import { cellsOf } from '../../../src/core/cells';
 import { RunSettings } from '../../../src/core/planning';
 import { InitStart, Report, Start } from '../../../src/core/platform-records';
 import { begin, CellProgress } from '../../../src/core/progress';
-import { isQuantized } from '../../../src/core/quantized';
 import {
   buildResults, JudgedRound, metricOf, METRICS, resultCell, ResultSample, RunRecord, Sampled, sampleOf, sampleWarnings, statusOf,
 } from '../../../src/core/results';
@@ -145,11 +144,5 @@ describe('a sample', () => {
     expect(of({ harness: harnessRecord(), report })).not.toHaveProperty('adjusted');
     const unreported = of({ harness: harnessRecord({ holdMs: 200 }) });
     ['adjusted', 'durationMs', 'billedDurationMs'].forEach(field => expect(unreported).not.toHaveProperty(field));
-  });
-});
-
-describe('a scenario is quantized by the median of its CPU times', () => {
-  test.each([[[60, 1, 2], true], [[1, 60, 2], true], [[10, 100, 2], false], [[100, 2, 10], false], [[undefined, undefined, 1], true]])('%j: %s', (used, quantized) => {
-    expect(isQuantized(128, used.map(cpuDurationMs => ({ cpuDurationMs })))).toBe(quantized);
   });
 });
