@@ -1,41 +1,8 @@
-import Ajv from 'ajv';
 import fc from 'fast-check';
-import schema from '../../../schemas/results.schema.json';
-import { importedResults } from '../../../src/core/import/imported';
-import { logEventsOf } from '../../../src/core/import/log-events';
-import { readEvents } from '../../../src/core/import/reading';
-import { regionsOf, runtimeOf } from '../../../src/core/import/runtimes';
-import { verdictOf } from '../../../src/core/import/verdict';
+import { events, expectValid, imported, IMPORTED_AT, INIT_START, report, start, STREAM, T0 } from './logs';
 import { sumsUp } from '../../../src/core/ledger';
-import { Results } from '../../../src/core/results';
 import { harnessRecord } from '../arbitraries';
 import { broken, fixture, fixtureLines } from '../log-fixtures';
-
-const TOOL = { name: 'tool', version: '1.2.3' };
-const IMPORTED_AT = '2026-11-26T12:00:00.000Z';
-const STREAM = '2026/11/21/checkout[$LATEST]0123456789abcdef0123456789abcdef';
-const T0 = Date.parse('2026-11-21T06:00:00.000Z');
-
-function imported(text: string): Results {
-  const logs = logEventsOf(text);
-  return importedResults({ export: logs, reading: readEvents(logs.events), tool: TOOL, digest: '0123456789abcdef', importedAt: IMPORTED_AT });
-}
-
-const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
-function expectValid(results: Results): void {
-  validate(JSON.parse(JSON.stringify(results)));
-  expect(validate.errors).toBeNull();
-}
-
-/** Lines as filter-log-events gives them, so many ms after T0. */
-function events(...lines: ReadonlyArray<readonly [after: number, message: string, logStreamName?: string]>): string {
-  return JSON.stringify({ events: lines.map(([after, message, logStreamName = STREAM]) => ({ timestamp: T0 + after, message, logStreamName })) });
-}
-
-const INIT_START = 'INIT_START Runtime Version: nodejs:22.v78\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:4347';
-const start = (id: string) => `START RequestId: ${id} Version: $LATEST\n`;
-const report = (id: string, rest = 'Init Duration: 150.00 ms\t', memory = 128) => (
-  `REPORT RequestId: ${id}\tDuration: 20.00 ms\tBilled Duration: 170 ms\tMemory Size: ${memory} MB\tMax Memory Used: 60 MB\t${rest}\n`);
 
 describe('a cold start in logs', () => {
   const results = () => imported(events([0, INIT_START], [152, start('a')], [172, 'END RequestId: a\n'], [172, report('a')], [900, start('b')], [910, report('b', '')]));
@@ -171,77 +138,6 @@ describe('real logs', () => {
   });
 });
 
-describe('what is no cold start is not accepted', () => {
-  const verdict = (text: string) => imported(text).samples.map(({ outcome, reason }) => [outcome, reason]);
-
-  test('a request with an error, also where no status says so', () => {
-    expect(verdict(events([0, report('a', 'Init Duration: 150.00 ms\tError Type: Runtime.ExitError\t')]))).toEqual([
-      ['error', 'function-failed: Runtime.ExitError'],
-    ]);
-  });
-
-  test('an environment that was initialized long before its first request', () => {
-    expect(verdict(events([0, INIT_START], [250, start('a')], [270, report('a')]))).toEqual([['accepted', undefined]]);
-    expect(verdict(events([0, INIT_START], [251, start('a')], [270, report('a')]))).toEqual([
-      ['proactive', 'initialized-ahead: 101 ms between INIT and the request'],
-    ]);
-  });
-
-  const json = (type: string, after: number, record: object) => (
-    [after, JSON.stringify({ time: new Date(T0 + after).toISOString(), type, record })] as const);
-  const metrics = { durationMs: 20, billedDurationMs: 170, memorySizeMB: 128, maxMemoryUsedMB: 60 };
-
-  test('one of provisioned concurrency', () => {
-    const lines = (initializationType: string) => events(
-      json('platform.initStart', 0, { initializationType }), json('platform.report', 200, { requestId: 'a', metrics: { ...metrics, initDurationMs: 150 } }));
-    expect(verdict(lines('on-demand'))).toEqual([['accepted', undefined]]);
-    expect(verdict(lines('provisioned-concurrency'))).toEqual([['proactive', 'initialization-type: provisioned-concurrency']]);
-  });
-
-  test('one of which only INIT\'s report says so', () => {
-    const line = json('platform.initReport', 100, { initializationType: 'provisioned-concurrency', status: 'success' });
-    const cold = json('platform.report', 200, { requestId: 'a', metrics: { ...metrics, initDurationMs: 150 } });
-    expect(verdict(events(line, cold))).toEqual([['proactive', 'initialization-type: provisioned-concurrency']]);
-  });
-
-  test('a warm one, whose INIT succeeded long ago', () => {
-    expect(verdict(events(json('platform.initReport', 100, { status: 'success' }), json('platform.report', 200, { requestId: 'a', metrics })))).toEqual([]);
-    expect(verdictOf({ requestId: 'a', report: { type: 'platform.report', requestId: 'a' } })).toEqual({ outcome: 'warm', reason: 'no-init-duration' });
-  });
-
-  test('of an INIT that failed twice the time-out is told', () => {
-    const [error, timeout] = [json('platform.initReport', 50, { status: 'error' }), json('platform.initReport', 100, { status: 'timeout' })];
-    expect(verdict(events(error, timeout, json('platform.report', 200, { requestId: 'a', metrics })))).toEqual([['timeout', 'init-timed-out']]);
-  });
-
-  test('a restore is not one, though its INIT was of another kind', () => {
-    expect(verdict(events(
-      json('platform.initReport', 0, { initializationType: 'snap-start', metrics: { durationMs: 500 } }), json('platform.report', 900, { requestId: 'a', metrics: { ...metrics, restoreDurationMs: 300 } }),
-    ))).toEqual([['accepted', undefined]]);
-  });
-
-  test.each([
-    ['INIT', json('platform.initReport', 100, { status: 'timeout' }), 'timeout', 'init-timed-out'],
-    ['INIT', json('platform.initReport', 100, { status: 'error', errorType: 'Runtime.ExitError' }), 'error', 'init-failed: Runtime.ExitError'],
-    ['a restore', json('platform.restoreReport', 100, { status: 'timeout' }), 'timeout', 'restore-failed'],
-    ['a restore', json('platform.restoreReport', 100, { status: 'failure', errorType: 'Hook' }), 'error', 'restore-failed: Hook'],
-  ] as const)('%s that failed: %j', (_, line, outcome, reason) => {
-    const [first, second] = ['a', 'b'].map((requestId, place) => json('platform.report', 200 + place, { requestId, metrics }));
-    expect(verdict(events(line, first, second))).toEqual([[outcome, reason]]);
-  });
-
-  test.each([
-    ['failure', 'error', 'function-failed'], ['error', 'error', 'function-failed'], ['timeout', 'timeout', 'function-timed-out'], ['success', 'accepted', undefined],
-  ])('a request that ended with %s', (status, outcome, reason) => {
-    expect(verdict(events(json('platform.report', 200, { requestId: 'a', status, metrics: { ...metrics, initDurationMs: 150 } })))).toEqual([[outcome, reason]]);
-  });
-
-  test('a retry of the same event in another environment is a request of its own', () => {
-    const other = STREAM.replace('0123', 'ffff');
-    expect(verdict(events([0, INIT_START], [152, start('a')], [172, report('a')], [0, INIT_START, other], [152, start('a'), other], [172, report('a'), other]))).toHaveLength(2);
-  });
-});
-
 describe('the logs of a benchmark\'s own probes', () => {
   const sample = (fields: object) => JSON.stringify(harnessRecord({ requestId: 'a', environmentId: STREAM, functionName: 'probe-128', scenario: 'client', placement: 'lazy', holdMs: 5, ...fields }));
   const lines = (fields: object = {}) => events([0, INIT_START], [152, start('a')], [160, sample(fields)], [172, report('a')]);
@@ -286,24 +182,6 @@ describe('cells', () => {
     expect(results.cells[0].runtime).toBe('nodejs20.x, nodejs22.x');
     expect(results.run.warnings).toEqual(['the runtime\'s version changed in the middle of the run: checkout nodejs:20.v1, checkout nodejs:22.v78']);
   });
-});
-
-test.each([
-  ['nodejs:22.v78', 'nodejs22.x'], ['nodejs:22.mainline.v122', 'nodejs22.x'], ['python:3.13.v10', 'python3.13'], ['java:8.al2.v40', 'java8.al2'], ['java:21.v38', 'java21'],
-  ['provided:al2023.v5', 'provided.al2023'], ['dotnet:8.v3', 'dotnet8'], ['ruby:3.3.v1', 'ruby3.3'], ['nodejs-14.v3', undefined], ['', undefined],
-])('the runtime of version %s is %s', (version, runtime) => {
-  expect(runtimeOf(version)).toBe(runtime);
-});
-
-test.each(['x nodejs:22.v78', 'nodejs:22.v78x', 'nodejs:22'])('of version %j no runtime is known', version => {
-  expect(runtimeOf(version)).toBeUndefined();
-});
-
-test('regions are those of the runtimes\' ARNs, each once, in order', () => {
-  const arn = (region: string, partition = 'aws') => `arn:${partition}:lambda:${region}::runtime:4347`;
-  expect(regionsOf([arn('us-gov-west-1', 'aws-us-gov'), arn('eu-west-1'), 'unknown', `x${arn('us-east-1')}`, arn('eu-west-1')])).toEqual(['eu-west-1', 'us-gov-west-1']);
-  const two = events([0, INIT_START], [172, report('a')], [0, INIT_START.replace('eu-west-1', 'ap-east-1'), STREAM.replace('0123', 'ffff')]);
-  expect(imported(two).run.region).toBe('ap-east-1, eu-west-1');
 });
 
 test('an environment that does not name its runtime leaves it unknown', () => {
