@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { ReportBrowser } from './browser';
 import { expectSound } from './soundness';
 import type { Results } from '../../src/core/results';
@@ -140,6 +141,20 @@ describe('a reader', () => {
     await page.close();
   });
 
+  test.each([[1, '128'], [2, '256']])('sorts figures that a cell lacks to the end, in either direction: pressed %i×, then there is %s MB first', async (times, first) => {
+    const cells = [
+      cellOf({ memorySizeMB: 512, scenarioMs: [1], initMs: 100 }),
+      cellOf({ memorySizeMB: 128, scenarioMs: spread(1), initMs: 100 }),
+      cellOf({ memorySizeMB: 256, scenarioMs: spread(20), initMs: 100 }),
+    ];
+    const { page } = await browser.open(resultsOf(cells, { id: 'lacking' }));
+    const heading = page.locator('section:has(#cells) th button', { hasText: /^±$/ });
+    for (let pressed = 0; pressed < times; pressed++) await heading.press('Enter');
+    const sizes = await columnOf(page, '#cells', 'memory, MB');
+    expect([sizes[0], sizes.at(-1)]).toEqual([first, '512']);
+    await page.close();
+  });
+
   test('copies the samples as text', async () => {
     const page = await opened();
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text: string) => { document.body.dataset.copy = text; } } }));
@@ -169,6 +184,20 @@ describe('a reader', () => {
     await page.close();
   });
 });
+
+/** Nine values around 100, so many ms apart. */
+function spread(apart: number): number[] {
+  return Array.from({ length: 9 }, (_, place) => 100 + apart * (place - 4) / 2);
+}
+
+/** Texts below a heading. */
+async function columnOf(page: Page, section: string, heading: string): Promise<string[]> {
+  return page.$$eval(`section:has(${section}) table`, ([table], title) => {
+    const { tHead, tBodies } = table as HTMLTableElement;
+    const place = [...tHead!.rows[0].cells].findIndex(cell => cell.textContent === title);
+    return [...tBodies[0].rows].map(row => row.cells[place].textContent);
+  }, heading);
+}
 
 async function changed(chart: { innerHTML(): Promise<string> }, before: string): Promise<boolean> {
   for (let tries = 0; tries < 100; tries++) {

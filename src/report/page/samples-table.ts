@@ -1,4 +1,4 @@
-import { compare, headings } from './sortable';
+import { headings, sorted } from './sortable';
 import type { Columns } from '../html/page-data';
 
 const ROWS = 50;
@@ -9,15 +9,15 @@ export function samplesTable({ columns: [, ...columns], rows: withGroups }: Colu
   const rows = withGroups.map(([, ...row]) => row);
   const table = document.getElementById('samples-table') as HTMLTableElement;
   const [previous, next] = ['previous', 'next'].map(id => document.getElementById(id) as HTMLButtonElement);
-  let sorted = [...rows];
+  let shown = [...rows];
   let first = 0;
 
   const show = () => {
-    table.tBodies[0].replaceChildren(...sorted.slice(first, first + ROWS).map(rowOf));
-    document.getElementById('page')!.textContent = sorted.length
-      ? `${first + 1}–${Math.min(first + ROWS, sorted.length)} of ${sorted.length.toLocaleString('en-US')}` : 'none';
+    table.tBodies[0].replaceChildren(...shown.slice(first, first + ROWS).map(rowOf));
+    document.getElementById('page')!.textContent = shown.length
+      ? `${first + 1}–${Math.min(first + ROWS, shown.length)} of ${shown.length.toLocaleString('en-US')}` : 'none';
     previous.disabled = first === 0;
-    next.disabled = first + ROWS >= sorted.length;
+    next.disabled = first + ROWS >= shown.length;
   };
   const turn = (by: number) => () => {
     first += by;
@@ -34,12 +34,11 @@ export function samplesTable({ columns: [, ...columns], rows: withGroups }: Colu
     heading.append(cell);
   });
   headings(heading, (place, ascending) => {
-    const direction = ascending ? 1 : -1;
-    sorted = [...rows].sort((a, b) => direction * compare(a[place], b[place]));
+    shown = sorted(rows, row => row[place], ascending);
     first = 0;
     show();
   });
-  copyButton(() => [columns, ...sorted].map(row => row.map(value => value ?? '').join('\t')).join('\n'));
+  copyButton(() => [columns, ...shown].map(row => row.map(value => value ?? '').join('\t')).join('\n'));
   show();
 }
 

@@ -2,8 +2,7 @@
 export function sortable(table: HTMLTableElement): void {
   const body = table.tBodies[0];
   headings(table.tHead!.rows[0], (place, ascending) => {
-    const rows = [...body.rows].sort((a, b) => compare(textOf(a, place), textOf(b, place)));
-    body.append(...ascending ? rows : rows.reverse());
+    body.append(...sorted([...body.rows], row => textOf(row, place), ascending));
   });
 }
 
@@ -28,10 +27,24 @@ export function headings(row: HTMLTableRowElement, sort: (place: number, ascendi
   });
 }
 
-/** Numbers by their size, before texts; what is absent comes last. */
-export function compare(a: string | number | null, b: string | number | null): number {
-  const [x, y] = [a, b].map(value => value === null || value === '' ? Infinity : Number(value));
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x === y ? 0 : x - y;
+type Value = string | number | null;
+
+/** Numbers by their size, before texts; what is absent comes last in either direction. */
+export function sorted<T>(rows: readonly T[], valueOf: (row: T) => Value, ascending: boolean): T[] {
+  return [...rows].sort((a, b) => {
+    const [x, y] = [valueOf(a), valueOf(b)];
+    if (isAbsent(x) || isAbsent(y)) return Number(isAbsent(x)) - Number(isAbsent(y));
+    return ascending ? compare(x, y) : compare(y, x);
+  });
+}
+
+function isAbsent(value: Value): value is null | '' {
+  return value === null || value === '';
+}
+
+function compare(a: string | number, b: string | number): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
   if (Number.isNaN(x) && Number.isNaN(y)) return String(a).localeCompare(String(b), 'en', { numeric: true });
   return Number.isNaN(x) ? 1 : -1;
 }
