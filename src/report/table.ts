@@ -93,7 +93,7 @@ function bar({ statistics: { coldStartMs, initDurationMs, restoreDurationMs } }:
   return style.yellow('▒'.repeat(init)) + '█'.repeat(length - init);
 }
 
-/** What was asked for and is not a sample; the discarded first round is told once for all. */
+/** What was asked for and is not a sample; the discarded first cold starts are told once for all. */
 function rejected(ledger: Ledger): string {
   const { requested: _, accepted: __, discarded: ___, ...others } = ledger;
   return Object.entries(others).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`).join(', ');
@@ -120,7 +120,7 @@ function footer(results: Results, style: Styles): string[] {
     ...quantized.map(({ name, sizes }) => style.yellow(`Note: ${cut(name)} needs less CPU at ${sizes.join(', ')} MB than a few scheduling periods give: its time comes in steps there, as on Lambda.`)),
     ...firstOf(warnings(results).map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),
     ...firstOf([...reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} × ${cut(reason)}`), 'reason').map(style.red),
-    ...discarded ? [style.dim(`${counted(discarded, 'cold start')} of the first round discarded: new code is not cached on the workers yet.`)] : [],
+    ...discarded ? [style.dim(`${counted(discarded, 'first cold start')} discarded: new code is not cached on the workers yet.`)] : [],
   ];
   return notes.length ? ['', ...notes] : [];
 }

@@ -16,7 +16,7 @@ memory MB   n   scenario   INIT   first invoke   cold start   memory used
      1024   3       68.0    121           72.0          193         75 MB   ▒▒▒███
      1769   3       46.0    122           50.0          172         75 MB   ▒▒▒▒█
 
-5 cold starts of the first round discarded: new code is not cached on the workers yet.
+5 first cold starts discarded: new code is not cached on the workers yet.
 `);
 });
 
@@ -65,7 +65,7 @@ test('what was asked for and is no sample stands beside its cell, with the reaso
     'Warning: default 128 MB client (handler): 1 of 5 samples: the run ended before',
     '2 × error: scenario: boom',
     '1 × stale: epoch',
-    '1 cold start of the first round discarded: new code is not cached on the workers yet.',
+    '1 first cold start discarded: new code is not cached on the workers yet.',
     '',
   ]);
 });
