@@ -12,7 +12,7 @@ const PARTS = {
   'platform-records': [['platform-records', 'present'], ['platform-records']],
   'text-records': [['text-records'], ['text-records']],
   'planning': [['planning', 'progress', 'estimate'], ['planning', 'progress', 'estimate', 'cost/run-cost']],
-  'results': [['results/*', 'csv', 'cell-precision', 'quantized', 'log-troubles'], ['results/*', 'csv', 'log-troubles', 'quantized']],
+  'results': [['results/*', 'csv', 'cell-precision', 'quantized', 'log-troubles', 'cpu-limit'], ['results/*', 'csv', 'log-troubles', 'quantized', 'cpu-limit']],
   'comparison': [['comparison'], ['comparison']],
   'request': [['request', 'cells', 'errors', 'ledger', 'collections'], ['request', 'ledger', 'planning', 'estimate']],
   'random': [['random'], ['random']],

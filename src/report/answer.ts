@@ -1,9 +1,9 @@
 import { adviceSentence, recommendationFor } from './advice';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { isImported } from './imported';
-import { isThrottled } from './local-facts';
 import { milliseconds } from './numbers';
 import { printable } from './printable';
+import { cpuLimitOf } from '../core/cpu-limit';
 import type { ResultCell, Results } from '../core/results';
 
 /** How much slower than the fastest still counts as fast enough. */
@@ -14,11 +14,17 @@ const FLAT = 1.25;
 const FEW = 20;
 
 /** `init` is the restore, where SnapStart does that instead. */
+const NO_SHARES = {
+  unlimited: 'The CPU could not be limited on this machine, so there is nothing to say about memory, nor about dollars.',
+  unknown: 'Whether the CPU was limited to what each memory size buys is not known, so there is nothing to say about memory, nor about dollars.',
+};
+
 interface Measured { readonly memory: number; readonly coldStart: number; readonly init: number; readonly invoke: number; readonly phase: 'INIT' | 'restore' }
 
 /** What the measured cells say about memory, in sentences; nothing that they do not show. */
 export function answer(results: Results): string[] {
-  if (!isThrottled(results)) return ['The CPU could not be limited on this machine, so there is nothing to say about memory.'];
+  const limit = cpuLimitOf(results);
+  if (limit !== 'limited') return [NO_SHARES[limit]];
   const groups = cellGroups(results.cells).map(group => ({ group, measured: measuredCells(group) })).filter(({ measured }) => measured.length > 0);
   if (groups.length === 0) return ['No cold start was measured whole, so there is nothing to say about memory.'];
   const smallest = Math.min(...results.cells.map(({ ledger }) => ledger.accepted).filter(n => n > 0));

@@ -9,11 +9,6 @@ interface LocalFacts {
   readonly mismatches?: readonly string[];
 }
 
-/** Whether the CPU was cut to each memory size's share; without that the sizes say nothing. */
-export function isThrottled({ environment }: Results): boolean {
-  return (environment as LocalFacts).throttle?.throttles !== false;
-}
-
 /** The machine in half a line. */
 export function machine({ environment }: Results): string {
   const { cpuModel, cores, throttle } = environment as LocalFacts;

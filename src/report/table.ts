@@ -1,9 +1,10 @@
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
-import { isThrottled, machine, mismatches } from './local-facts';
+import { machine, mismatches } from './local-facts';
 import { coldStartsWanted, counted, duration, milliseconds } from './numbers';
 import { printable } from './printable';
 import { cellName } from '../core/cells';
+import { type CpuLimit, cpuLimitOf } from '../core/cpu-limit';
 import type { Ledger } from '../core/ledger';
 import type { ResultCell, Results } from '../core/results';
 
@@ -100,7 +101,12 @@ function rejected(ledger: Ledger): string {
 }
 
 const SHOWN = 8;
-const UNTHROTTLED = 'the CPU could not be limited on this machine, so every memory size ran at full speed: the sizes say nothing here';
+/** Why the sizes say nothing. */
+const DOUBTS: { readonly [limit in CpuLimit]: readonly string[] } = {
+  limited: [],
+  unlimited: ['the CPU could not be limited on this machine, so every memory size ran at full speed: the sizes say nothing here'],
+  unknown: ['whether the CPU was limited is not known, so every memory size may have run at full speed: the sizes say nothing here'],
+};
 const LONGEST_REASON = 300;
 
 function footer(results: Results, style: Styles): string[] {
@@ -115,7 +121,7 @@ function footer(results: Results, style: Styles): string[] {
     .filter(({ sizes }) => sizes.length);
   const notes = [
     ...run.failure ? [style.red(`Failed: ${cut(run.failure)}`)] : [],
-    ...isThrottled(results) ? [] : [style.yellow(`Warning: ${UNTHROTTLED}`)],
+    ...DOUBTS[cpuLimitOf(results)].map(doubt => style.yellow(`Warning: ${doubt}`)),
     ...mismatches(results).map(mismatch => style.yellow(`Warning: ${cut(mismatch)}`)),
     ...quantized.map(({ name, sizes }) => style.yellow(`Note: ${cut(name)} needs less CPU at ${sizes.join(', ')} MB than a few scheduling periods give: its time comes in steps there, as on Lambda.`)),
     ...firstOf(warnings(results).map(warning => `Warning: ${cut(warning)}`), 'warning').map(style.yellow),

@@ -177,7 +177,7 @@ describe('results that say nothing of each other', () => {
     ['runtime version, which is not known', {}, { samples: [sampleOf({})] }, 'the runtime\'s version differs: Python 3.13.1 and unknown'],
     ['runtime version', {}, { samples: [sampleOf({ runtimeVersion: 'Python 3.13.2' })] }, 'the runtime\'s version differs: Python 3.13.1 and Python 3.13.2'],
     ['architecture', {}, { cells: [{ ...cellOf({ memorySizeMB: 128 }), architecture: 'arm64' }] }, 'the architecture differs: x86_64 and arm64'],
-    ['back end', {}, { environment: { throttle: { name: 'cgroup-v1' } } }, 'the CPU back end differs: none and cgroup-v1'],
+    ['back end', {}, { environment: { throttle: { name: 'cgroup-v1' } } }, 'the CPU back end differs: cgroup-v2 and cgroup-v1'],
   ])('another %s', (_, run, changed, reason) => {
     expect(incomparable(local, other(run, changed))).toEqual([reason]);
   });

@@ -84,5 +84,12 @@ test('cells without platform figures have no part in it', () => {
 
 test('where the CPU could not be limited, nothing is said about memory', () => {
   const environment = { throttle: { name: 'none', throttles: false } };
-  expect(answer({ ...resultsOf(CURVE), environment })).toEqual(['The CPU could not be limited on this machine, so there is nothing to say about memory.']);
+  expect(answer({ ...resultsOf(CURVE), environment })).toEqual(['The CPU could not be limited on this machine, so there is nothing to say about memory, nor about dollars.']);
+});
+
+test('where nobody knows whether it was limited, neither', () => {
+  const environment = { endpoint: 'http://127.0.0.1:4566' };
+  expect(answer({ ...resultsOf(CURVE), environment })).toEqual([
+    'Whether the CPU was limited to what each memory size buys is not known, so there is nothing to say about memory, nor about dollars.',
+  ]);
 });

@@ -26,7 +26,7 @@ test('what memory to take has its reasons, its prices and, locally, its caveat',
 });
 
 test('a local result says that it is not AWS\'s', () => {
-  expect(markdown(resultsOf(CURVE))).toContain('on this machine, not AWS;');
+  expect(markdown(resultsOf(CURVE))).toContain('on this machine (CPU by memory: cgroup-v2), not AWS;');
   expect(markdown(resultsOf(CURVE, { source: 'aws', region: 'eu-central-1' }))).toContain('on AWS eu-central-1;');
 });
 

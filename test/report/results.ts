@@ -61,7 +61,7 @@ export function resultsOf(cells: readonly ResultCell[], run: Partial<Results['ru
       warnings: [],
       ...run,
     },
-    environment: {},
+    environment: { throttle: { name: 'cgroup-v2', throttles: true } },
     cells,
     samples,
   };

@@ -6,7 +6,7 @@ const lines = (...args: Parameters<typeof table>) => table(...args).split('\n').
 test('both truths stand side by side, in numeric order of memory', () => {
   expect(table(resultsOf(CURVE))).toBe(`\
 run-1  COMPLETE
-on this machine: 5 cells, 5 cold starts each, 1:05 min; medians in ms, bars: ▒ INIT █ first invoke
+on this machine (CPU by memory: cgroup-v2): 5 cells, 5 cold starts each, 1:05 min; medians in ms, bars: ▒ INIT █ first invoke
 
 client  python3.13, x86_64, placement handler
 memory MB   n   scenario   INIT   first invoke   cold start   memory used
@@ -124,6 +124,7 @@ describe('what local figures lack of Lambda\'s', () => {
 
   test('sizes that all ran at full speed are never passed off as sizes', () => {
     expect(local({ throttle: { name: 'none', throttles: false } })).toContain('every memory size ran at full speed');
+    expect(local({ endpoint: 'http://127.0.0.1:4566' })).toContain('Warning: whether the CPU was limited is not known, so every memory size may have run at full speed');
   });
 
   test('another version of a runtime that was measured is told, one that was not is not', () => {

@@ -1,6 +1,7 @@
 import { inWords } from './usd';
 import { groupBy } from '../collections';
 import { present } from '../present';
+import { cpuLimitOf } from '../cpu-limit';
 import type { ResultCell, Results } from '../results';
 import type { Summary } from '../statistics';
 
@@ -38,9 +39,9 @@ interface Measured {
 const LOCAL_NOTE = 'Measured locally, where a cold start is all CPU. On AWS the knee lies lower: about 15 to 20 ms of a cold SDK start are waiting there, '
   + 'which no memory shortens.';
 
-/** For each group of cells with more than one size; none where sizes say nothing, for the CPU could not be limited. */
+/** For each group of cells with more than one size; none where sizes say nothing, for the CPU was not limited or nobody knows. */
 export function recommendations({ cells, environment, run }: Pick<Results, 'cells' | 'environment' | 'run'>): Recommendation[] {
-  if ((environment.throttle as { throttles?: boolean } | undefined)?.throttles === false) return [];
+  if (cpuLimitOf({ environment, run }) !== 'limited') return [];
   const groups = groupBy(cells, ({ variant, scenario, placement }) => JSON.stringify([variant, scenario, placement]));
   return [...groups.values()].flatMap(group => {
     const measured = group.flatMap(measuredOf).sort((a, b) => a.memorySizeMB - b.memorySizeMB);

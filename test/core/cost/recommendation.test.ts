@@ -14,7 +14,7 @@ function cellsOf(coldStarts: { readonly [memorySizeMB: string]: readonly number[
   });
 }
 
-function recommended(cells: Results['cells'], source: 'aws' | 'local' = 'aws', environment: Results['environment'] = {}): Recommendation[] {
+function recommended(cells: Results['cells'], source: 'aws' | 'local' = 'aws', environment: Results['environment'] = { throttle: { throttles: true } }): Recommendation[] {
   return recommendations({ cells, environment, run: { source } as Results['run'] });
 }
 
@@ -101,3 +101,4 @@ test('one size, no cold starts, or a CPU that could not be limited recommend not
   expect(recommended(cellsOf(CURVE).map(cell => ({ ...cell, statistics: {} })))).toEqual([]);
   expect(recommended(cellsOf(CURVE), 'local', { throttle: { name: 'none', throttles: false } })).toEqual([]);
 });
+  expect(recommended(cellsOf(CURVE), 'local', { endpoint: 'http://127.0.0.1:4566' })).toEqual([]);

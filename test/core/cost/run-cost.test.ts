@@ -87,8 +87,15 @@ describe('a result', () => {
   });
 
   test('of a local run or of logs has no cost of its own', () => {
-    expect(results({ source: 'local' }).pricing).not.toHaveProperty('run');
+    expect(results({ source: 'local' }, { throttle: { throttles: true } }).pricing).not.toHaveProperty('run');
     expect(results({}, { imported: {} }).pricing).not.toHaveProperty('run');
+  });
+
+  test.each([{ throttle: { throttles: false } }, {}])('of a local run that may have had any share of CPU has no cost at all: %j', environment => {
+    const { cells, pricing, recommendations } = results({ source: 'local' }, environment);
+    expect(cells[0]).not.toHaveProperty('cost');
+    expect(recommendations).toEqual([]);
+    expect(pricing).toEqual({ region: 'us-east-1', absent: 'no price for cold starts that may have had more CPU than their memory size buys' });
   });
 
   test('of a region without prices says so, and recommends by speed', () => {

@@ -50,6 +50,12 @@ test('logs that tell no region have no dollars, and no region called unknown', (
   expect(html).not.toContain('region unknown');
 });
 
+test.each([{ throttle: { name: 'none', throttles: false } }, { endpoint: 'http://127.0.0.1:4566' }])('where sizes had no share of CPU, or nobody knows, there is no dollar: %j', environment => {
+  const html = reportHtml(withCost({ ...resultsOf(CURVE), environment }), FILES);
+  expect(html).toContain('so there is nothing to say about memory, nor about dollars.');
+  expect(html).not.toMatch(/Cost against speed|What memory to take|What it would cost|\$ per million|\$ a month/);
+});
+
 test('what a run on AWS cost is told', () => {
   const results = resultsOf(CURVE, { source: 'aws' });
   const html = reportHtml({ ...results, pricing: { region: 'us-east-1', run: { total: 0.1234, invocations: 1500, unrecorded: 2 } } }, FILES);
