@@ -17,7 +17,7 @@ const PARTS = {
   'request': [['request', 'cells', 'errors', 'ledger', 'collections'], ['request', 'ledger', 'planning', 'estimate']],
   'random': [['random'], ['random']],
   'import': [['import/*'], ['import/*']],
-  'cost': [['cost/*'], ['cost/*']],
+  'cost': [['cost/*', 'milliseconds'], ['cost/*', 'milliseconds']],
   'intervals': [
     ['distributions', 'median-interval', 'quantile-interval', 'design-effect', 'precision', 'outliers', 'quantile', 'summary', 'values', 'index']
       .map(name => `statistics/${name}`),

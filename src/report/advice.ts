@@ -31,8 +31,9 @@ export function adviceNotes({ recommendations = [] }: Results): string[] {
 
 const OR = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** The sizes in one sentence; their reasons stand elsewhere. */
-export function adviceSentence({ cost, speed, balanced, knee }: Recommendation): string {
+/** The sizes in one sentence; their reasons stand elsewhere. Where all are about as fast, there is only money to choose by. */
+export function adviceSentence({ cost, speed, balanced, knee }: Recommendation, isFlat: boolean): string | undefined {
+  if (isFlat) return cost && `Take ${cost.memorySizeMB} MB, the cheapest.`;
   const one = cost?.memorySizeMB === speed.memorySizeMB;
   const wishes = [{ wish: 'cost', choice: cost }, { wish: 'speed', choice: speed }, { wish: 'balance', choice: one ? undefined : balanced }];
   const bySize = groupBy(wishes.flatMap(({ wish, choice }) => choice ? [{ wish, size: choice.memorySizeMB }] : []), ({ size }) => size);

@@ -1,8 +1,4 @@
-/** Milliseconds with as many digits as a measurement of them deserves. */
-export function milliseconds(value: number): string {
-  if (value >= 100) return String(Math.round(value));
-  return value.toFixed(value >= 10 ? 1 : 2);
-}
+export { milliseconds } from '../core/milliseconds';
 
 /** `12 s`, `3:05 min`, `1:02:03 h`. */
 export function duration(ms: number): string {

@@ -1,5 +1,6 @@
 import { cellOf, CURVE, importedOf, resultsOf } from './results';
 import type { Recommendation } from '../../src/core/cost/recommendation';
+import { withCost } from '../../src/core/cost/with-cost';
 import { answer } from '../../src/report/answer';
 
 test('names the size that is enough, what the smallest costs, and what memory does not change', () => {
@@ -27,9 +28,9 @@ describe('a recommendation', () => {
     expect(recommended(sizes)[0].endsWith(` ${sentence}`)).toBe(true);
   });
 
-  test('that was measured locally says so, once', () => {
-    expect(recommended({ speed: 512, knee: 512 }, 'local')[1]).toBe('Measured locally, where a cold start is all CPU: on AWS the knee lies lower.');
-    expect(recommended({ speed: 512, knee: 512 }).join(' ')).not.toContain('locally');
+  test('has its note behind it, whatever it says', () => {
+    expect(recommended({ speed: 512, knee: 512 }, 'Measured on the moon.')[1]).toBe('Measured on the moon.');
+    expect(recommended({ speed: 512, knee: 512 })[1]).toMatch(/^With n = 3/);
   });
 });
 
@@ -49,6 +50,24 @@ test('where memory makes no difference, that is the answer', () => {
     'client: memory makes no difference of more than 10 %: a cold start takes 126 ms at every size measured. '
     + 'INIT is 120 ms whatever the memory; so is the first invoke, 6.00 ms.',
   ]);
+});
+
+test('where memory makes no difference, speed is no reason to choose one', () => {
+  const cells = [[128, 101], [1769, 100]].map(([memorySizeMB, ms]) => {
+    const cell = cellOf({ memorySizeMB, scenarioMs: Array.from({ length: 20 }, (_, place) => ms + place / 100), initMs: 120 });
+    return { ...cell, statistics: { ...cell.statistics, billedDurationMs: cell.statistics.coldStartMs } };
+  });
+  const priced = withCost(resultsOf(cells, { source: 'aws' }));
+  expect(priced.recommendations).toMatchObject([{ cost: { memorySizeMB: 128 }, speed: { memorySizeMB: 1769 } }]);
+  expect(answer(priced)).toEqual([expect.stringMatching(/^client: memory makes no difference of more than 10 %: .* Take 128 MB, the cheapest\.$/)]);
+  expect(answer(withCost(resultsOf(cells, { source: 'aws', region: 'nowhere-1' }))).join(' ')).not.toContain('Take');
+});
+
+test('what is enough is the knee that is recommended', () => {
+  const cells = [[128, 700], [512, 60.9], [1024, 50]].map(([memorySizeMB, ms]) => (
+    cellOf({ memorySizeMB, scenarioMs: Array<number>(20).fill(ms), initMs: 60 })));
+  const [sentence] = answer(withCost(resultsOf(cells, { source: 'aws' })));
+  expect(sentence).toMatch(/: 512 MB is enough: .*; the knee is at 512 MB\.$/);
 });
 
 test('an INIT that does depend on memory is not called flat', () => {

@@ -1,12 +1,11 @@
+import { type Curve, curveOf, isFastEnough, TOLERANCE_PERCENT } from './curve';
 import { inWords } from './usd';
 import { groupBy } from '../collections';
-import { present } from '../present';
 import { cpuLimitOf } from '../cpu-limit';
+import { milliseconds } from '../milliseconds';
+import { present } from '../present';
 import type { ResultCell, Results } from '../results';
 import type { Summary } from '../statistics';
-
-/** How much slower than the fastest still counts as fast enough. */
-const TOLERANCE = 0.1;
 
 export interface Choice {
   readonly memorySizeMB: number;
@@ -59,10 +58,11 @@ function measuredOf({ memorySizeMB, statistics: { coldStartMs }, cost }: ResultC
 
 function choices(measured: readonly Measured[]): Pick<Recommendation, 'cost' | 'speed' | 'balanced' | 'knee'> {
   const priced = measured.filter(({ price }) => price !== undefined);
+  const curve = curveOf(measured, ({ coldStart }) => coldStart.median);
   return {
     ...priced.length === measured.length && { cost: cheapest(priced), balanced: balanced(priced) },
-    speed: fastest(measured),
-    knee: knee(measured),
+    speed: speed(measured, curve),
+    knee: knee(measured, curve),
   };
 }
 
@@ -77,23 +77,22 @@ function balanced(measured: readonly Measured[]): Choice {
 }
 
 /** Of sizes that the samples can't tell from the fastest one the cheapest, else the smallest. */
-function fastest(measured: readonly Measured[]): Choice {
-  const first = leastBy(measured, ({ coldStart }) => coldStart.median);
-  const best = leastBy(measured.filter(each => each === first || isAlike(each, first)), ({ price, memorySizeMB }) => price ?? memorySizeMB);
+function speed(measured: readonly Measured[], { fastest: first }: Curve<Measured>): Choice {
+  const best = leastBy(measured.filter(each => isAlike(each, first)), ({ price, memorySizeMB }) => price ?? memorySizeMB);
   const reason = best === first
     ? `${ms(first)} a cold start, the fastest of the ${measured.length} sizes measured`
     : `${ms(best)} a cold start; ${first.memorySizeMB} MB (${ms(first)}) is not faster as far as these samples can tell`;
   return { memorySizeMB: best.memorySizeMB, reason };
 }
 
-function isAlike({ coldStart: a }: Measured, { coldStart: b }: Measured): boolean {
-  return a.medianCi95 !== undefined && b.medianCi95 !== undefined && a.medianCi95[0] <= b.medianCi95[1] && a.median <= b.median * (1 + TOLERANCE);
+/** Too few values for an interval can't tell sizes apart that are about as fast. */
+function isAlike({ coldStart: a }: Measured, { coldStart: first }: Measured): boolean {
+  const toldApart = a.medianCi95 !== undefined && first.medianCi95 !== undefined && a.medianCi95[0] > first.medianCi95[1];
+  return isFastEnough(a.median, first.median) && !toldApart;
 }
 
-function knee(measured: readonly Measured[]): Choice {
-  const first = leastBy(measured, ({ coldStart }) => coldStart.median);
-  const best = measured.find(({ coldStart }) => coldStart.median <= first.coldStart.median * (1 + TOLERANCE))!;
-  const percent = `${TOLERANCE * 100} %`;
+function knee(measured: readonly Measured[], { fastest: first, knee: best }: Curve<Measured>): Choice {
+  const percent = `${TOLERANCE_PERCENT} %`;
   const reason = best === first
     ? `${ms(first)} a cold start; no smaller size comes within ${percent} of it${best === measured.at(-1) ? ', and larger ones were not measured' : ''}`
     : `${ms(best)} a cold start; more memory gains less than ${percent} (${first.memorySizeMB} MB: ${ms(first)})`;
@@ -105,7 +104,7 @@ function leastBy(measured: readonly Measured[], figure: (each: Measured) => numb
 }
 
 function ms({ coldStart: { median } }: Measured): string {
-  return `${median >= 100 ? Math.round(median) : median.toFixed(1)} ms`;
+  return `${milliseconds(median)} ms`;
 }
 
 function dollars({ price }: Measured): string {
