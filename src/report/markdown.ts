@@ -1,4 +1,4 @@
-import { advised, adviceNotes, ASPECTS } from './advice';
+import { advised, ASPECTS } from './advice';
 import { answer } from './answer';
 import { type CellGroup, cellGroups, groupName } from './cells';
 import { found, isImported, told } from './imported';
@@ -63,8 +63,8 @@ function adviceTable(results: Results): string[] {
     return choice ? [`| ${[text(name), aspect, choice.memorySizeMB, text(choice.reason)].join(' | ')} |`] : [];
   }));
   if (rows.length === 0) return [];
-  const remarks = [...adviceNotes(results), pricesInWords(results) ?? ''];
-  return folded('What memory to take, and why', ['', '| what | by | memory MB | why |', '| --- | --- | --: | --- |', ...rows, '', remarks.map(text).join(' ')]);
+  const prices = pricesInWords(results);
+  return folded('What memory to take, and why', ['', '| what | by | memory MB | why |', '| --- | --- | --: | --- |', ...rows, ...prices === undefined ? [] : ['', text(prices)]]);
 }
 
 function groupTable(group: CellGroup, results: Results): string[] {

@@ -1,6 +1,6 @@
 import { html, type Markup } from './markup';
 import type { Results } from '../../core/results';
-import { advised, adviceNotes, ASPECTS } from '../advice';
+import { advised, ASPECTS } from '../advice';
 import { pricesInWords } from '../prices';
 import { printable } from '../printable';
 
@@ -15,6 +15,5 @@ export function recommendationSection(results: Results): Markup | undefined {
     ${ASPECTS.flatMap(({ name: aspect, means }) => {
       const choice = recommendation[aspect];
       return choice ? html`<div><dt>${aspect} <small>${means}</small></dt><dd><strong>${choice.memorySizeMB} MB</strong>: ${printable(choice.reason)}</dd></div>` : [];
-    })}</dl></div>`)}</div>
-  ${adviceNotes(results).map(note => html`<p class="note">${printable(note)}</p>`)}</section>`;
+    })}</dl></div>`)}</div></section>`;
 }
