@@ -42,20 +42,20 @@ const PRECISION: ReadonlyArray<Column<ResultCell>> = [
   { title: 'precision reason', value: ({ precision }) => precision?.reason },
 ];
 
-/** USD; named as in results.json. */
+/** Named as in results.json; what is money says so. */
 const COST: ReadonlyArray<Column<NonNullable<ResultCell['cost']>>> = [
   ...(['init', 'firstInvoke', 'requests', 'total'] as const).map((part): Column<NonNullable<ResultCell['cost']>> => (
-    { title: `perMillionColdStarts ${part}`, value: ({ perMillionColdStarts }) => perMillionColdStarts[part] })),
-  { title: 'per100Ms', value: ({ per100Ms }) => per100Ms },
-  { title: 'freeTierSeconds', value: ({ freeTierSeconds }) => freeTierSeconds },
-  { title: 'provisionedConcurrency perMonth', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.perMonth },
-  { title: 'provisionedConcurrency paysFromColdStarts', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromColdStarts },
-  { title: 'provisionedConcurrency paysFromUtilization', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromUtilization },
-  { title: 'keepWarm perMonth', value: ({ avoiding }) => avoiding.keepWarm.perMonth },
-  { title: 'keepWarm paysFromColdStarts', value: ({ avoiding }) => avoiding.keepWarm.paysFromColdStarts },
-  { title: 'snapStart perMonth', value: ({ avoiding }) => known(avoiding.snapStart)?.perMonth },
-  { title: 'snapStart paysFromColdStarts', value: ({ avoiding }) => known(avoiding.snapStart)?.paysFromColdStarts },
-  { title: 'snapStart perMillionRestores', value: ({ avoiding }) => known(avoiding.snapStart)?.perMillionRestores },
+    { title: `costUsd perMillionColdStarts ${part}`, value: ({ perMillionColdStarts }) => perMillionColdStarts[part] })),
+  { title: 'costUsd per100Ms', value: ({ per100Ms }) => per100Ms },
+  { title: 'cost freeTierSeconds', value: ({ freeTierSeconds }) => freeTierSeconds },
+  { title: 'costUsd provisionedConcurrency perMonth', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.perMonth },
+  { title: 'cost provisionedConcurrency paysFromColdStarts', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromColdStarts },
+  { title: 'cost provisionedConcurrency paysFromUtilization', value: ({ avoiding }) => known(avoiding.provisionedConcurrency)?.paysFromUtilization },
+  { title: 'costUsd keepWarm perMonth', value: ({ avoiding }) => avoiding.keepWarm.perMonth },
+  { title: 'cost keepWarm paysFromColdStarts', value: ({ avoiding }) => avoiding.keepWarm.paysFromColdStarts },
+  { title: 'costUsd snapStart perMonth', value: ({ avoiding }) => known(avoiding.snapStart)?.perMonth },
+  { title: 'cost snapStart paysFromColdStarts', value: ({ avoiding }) => known(avoiding.snapStart)?.paysFromColdStarts },
+  { title: 'costUsd snapStart perMillionRestores', value: ({ avoiding }) => known(avoiding.snapStart)?.perMillionRestores },
 ];
 
 function known<T extends object>(figure: T | Absent): T | undefined {
@@ -66,7 +66,7 @@ function known<T extends object>(figure: T | Absent): T | undefined {
 export function resultsCsv(results: Pick<Results, 'cells'>): string {
   const summaries = METRICS.flatMap(metric => [...SUMMARY_FIELDS.map(field => `${metric} ${field}`), `${metric} medianCi95 low`, `${metric} medianCi95 high`]);
   const header = [...CELL_FIELDS, 'requested', ...OUTCOMES, 'shortfall', ...summaries,
-    ...METRICS.flatMap(metric => SPREAD.map(({ title }) => `${metric} ${title}`)), ...PRECISION.map(({ title }) => title), ...COST.map(({ title }) => `cost ${title}`)];
+    ...METRICS.flatMap(metric => SPREAD.map(({ title }) => `${metric} ${title}`)), ...PRECISION.map(({ title }) => title), ...COST.map(({ title }) => title)];
   const rows = results.cells.map((cell): Value[] => [
     ...CELL_FIELDS.map(field => cell[field]),
     ...(['requested', ...OUTCOMES] as const).map(field => cell.ledger[field]),

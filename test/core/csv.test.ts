@@ -83,11 +83,12 @@ describe('CSV', () => {
       'precision reached': 'false',
       'precision halfWidthPercent': '7.5',
       'precision reason': 'quantized',
-      'cost perMillionColdStarts total': String(cost!.perMillionColdStarts.total),
-      'cost keepWarm perMonth': String(cost!.avoiding.keepWarm.perMonth),
-      'cost snapStart perMonth': '',
+      'costUsd perMillionColdStarts total': String(cost!.perMillionColdStarts.total),
+      'costUsd keepWarm perMonth': String(cost!.avoiding.keepWarm.perMonth),
+      'costUsd snapStart perMonth': '',
+      'cost freeTierSeconds': String(cost!.freeTierSeconds),
     });
-    expect(bare).toMatchObject({ 'scenarioDurationMs outliers': '', 'quantized': '', 'precision reached': '', 'cost perMillionColdStarts total': '', 'cost keepWarm perMonth': '' });
+    expect(bare).toMatchObject({ 'scenarioDurationMs outliers': '', 'quantized': '', 'precision reached': '', 'costUsd perMillionColdStarts total': '', 'costUsd keepWarm perMonth': '' });
     expect(header.indexOf('maxMemoryUsedMB medianCi95 high')).toBe(header.indexOf('scenarioDurationMs medianAbsoluteDeviation') - 1);
   });
 
