@@ -5,7 +5,7 @@ import { found, isImported, told } from './imported';
 import { machine, mismatches } from './local-facts';
 import { coldStartsWanted, counted, milliseconds } from './numbers';
 import { precisionInWords } from './precision';
-import { pricesInWords } from './prices';
+import { PER_MILLION, pricesInWords } from './prices';
 import { printable } from './printable';
 import { halfWidth, outlierCount } from './spread';
 import type { ResultCell, Results } from '../core/results';
@@ -51,7 +51,7 @@ const COLUMNS: ReadonlyArray<{ readonly title: string; readonly value: (cell: Re
   { title: 'restore', value: cell => figure(cell, 'restoreDurationMs') },
   { title: 'first invoke', value: cell => figure(cell, 'durationMs') },
   { title: 'scenario', value: cell => figure(cell, 'scenarioDurationMs') },
-  { title: '$ per million', value: ({ cost }) => cost?.perMillionColdStarts.total.toFixed(2) ?? '' },
+  PER_MILLION,
   { title: 'outliers', value: outlierCount },
   { title: 'precise enough', value: precisionInWords },
 ];

@@ -1,6 +1,11 @@
 import { isImported } from './imported';
 import { printable } from './printable';
-import type { Results } from '../core/results';
+import type { ResultCell, Results } from '../core/results';
+
+/** A column of tables of cells. */
+export const PER_MILLION = {
+  title: '$ per million', value: ({ cost }: ResultCell): string => cost?.perMillionColdStarts.total.toFixed(2) ?? '',
+};
 
 /** Whose prices they are and of when, or why there are none. Results of before there were prices say nothing. */
 export function pricesInWords(results: Results): string | undefined {

@@ -4,10 +4,10 @@ import type { Config } from 'vega-lite';
 export const COLORS = ['#0b84d8', '#e07b00', '#009e73', '#cc5a9c', '#8a6d00', '#7a68d8', '#c8402f', '#3c8f9e'];
 
 /** Of the two parts of a cold start. */
-export const PARTS = { 'INIT': '#e07b00', 'first invoke': '#0b84d8' };
+export const PARTS = { 'INIT': COLORS[1], 'first invoke': COLORS[0] };
 
 /** Of memory sizes that are recommended. */
-export const RECOMMENDED = '#e07b00';
+export const RECOMMENDED = COLORS[1];
 
 /** Everything but the data has the color of the text around it, so that a page's theme needs no second chart. */
 export const CONFIG: Config = {

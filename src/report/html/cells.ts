@@ -3,6 +3,7 @@ import type { ResultCell, Results } from '../../core/results';
 import { cellGroups, groupName } from '../cells';
 import { milliseconds } from '../numbers';
 import { precisionInWords, precisionReached } from '../precision';
+import { PER_MILLION } from '../prices';
 import { printable } from '../printable';
 import { halfWidth, outlierCount, shownSummary } from '../spread';
 
@@ -23,7 +24,7 @@ const REST: readonly Column[] = [
   { title: 'first invoke', value: cell => ms(cell.statistics.durationMs?.median) },
   { title: 'scenario', value: cell => ms(cell.statistics.scenarioDurationMs?.median) },
   { title: 'billed', value: cell => ms(cell.statistics.billedDurationMs?.median) },
-  { title: '$ per million', value: ({ cost }) => cost?.perMillionColdStarts.total.toFixed(2) ?? '' },
+  PER_MILLION,
   { title: 'memory used, MB', value: ({ statistics }) => (statistics.maxMemoryUsedMB ? String(Math.round(statistics.maxMemoryUsedMB.median)) : '') },
   { title: 'outliers', value: outlierCount },
 ];
