@@ -22,7 +22,7 @@ export function avoidingSection(results: Results): Markup | undefined {
     one environment, and nobody promises that; SnapStart saves INIT, not the first invoke. What a user's waiting is worth, none of it knows.</p>
   ${absences(rows.map(({ avoiding }) => avoiding)).map(text => html`<p>${text}</p>`)}
   <div class="scroll" tabindex="0" role="region" aria-label="Table of what avoiding cold starts costs"><table class="sortable"><thead><tr>
-    ${['what', 'memory, MB', ...remedies.flatMap(({ title }) => [`${title}, $ a month`, 'pays from'])].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
+    ${['what', 'memory, MB', ...remedies.flatMap(({ title }) => [`${title}, $ a month`, `${title}, pays from`])].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
     ${rows.map(({ name, memorySizeMB, avoiding }) => html`<tr><th scope="row">${name}</th><td>${memorySizeMB}</td>${remedies.map(remedy => cellsOf(avoiding[remedy.name]))}</tr>`)}
   </tbody></table></div></section>`;
 }
