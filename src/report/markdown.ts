@@ -7,7 +7,7 @@ import { coldStartsWanted, counted, milliseconds } from './numbers';
 import { precisionInWords } from './precision';
 import { PER_MILLION, pricesInWords } from './prices';
 import { printable } from './printable';
-import { halfWidth, outlierCount } from './spread';
+import { halfWidth, outlierCount, SPREAD_IN_WORDS } from './spread';
 import type { ResultCell, Results } from '../core/results';
 
 const WARNINGS = 10;
@@ -18,6 +18,7 @@ export function markdown(results: Results): string {
   const where = run.source === 'aws' ? `AWS ${run.region}` : `${machine(results)}, not AWS`;
   const measured = isImported(results) ? found(results) : `${counted(cells.length, 'cell')}, ${coldStartsWanted(run)} each, on ${where}`;
   const tables = cellGroups(cells).flatMap(group => ['', ...groupTable(group, results)]);
+  const legend = cells.some(cell => halfWidth(cell) || outlierCount(cell)) ? ['', SPREAD_IN_WORDS] : [];
   const warnings = [...mismatches(results), ...run.warnings];
   return [
     `### Cold starts: ${run.status}`,
@@ -26,7 +27,7 @@ export function markdown(results: Results): string {
     ...run.failure ? ['', `**Failed:** ${text(run.failure)}`] : [],
     '',
     ...answer(results).map(sentence => `- ${text(sentence)}`),
-    ...cells.length > FOLDED_FROM ? folded('All cells', tables) : tables,
+    ...cells.length > FOLDED_FROM ? folded('All cells', [...tables, ...legend]) : [...tables, ...legend],
     ...adviceTable(results),
     ...warnings.length ? folded(counted(warnings.length, 'warning'), ['', ...warnings.slice(0, WARNINGS).map(warning => `- ${text(warning)}`),
       ...warnings.length > WARNINGS ? [`- and ${warnings.length - WARNINGS} further, see results.json`] : []]) : [],

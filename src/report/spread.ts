@@ -1,5 +1,9 @@
 import type { ResultCell } from '../core/results';
-import type { Summary } from '../core/statistics';
+import { OUTLIERS_FROM, type Summary } from '../core/statistics';
+
+/** What the columns of it mean. */
+export const SPREAD_IN_WORDS = '± is half of the 95 % confidence interval, in percent of the median; outliers are counted by the median absolute deviation, and stay in all '
+  + `figures; where there is no count, there are fewer than ${OUTLIERS_FROM} values.`;
 
 /** Of the cold start; where no platform record tells it, of the scenario. */
 export function shownSummary({ statistics }: ResultCell): Summary | undefined {

@@ -16,6 +16,12 @@ test('a median has its interval beside it where there is one', () => {
   expect(markdown(results)).toContain('13.0 (10.7–15.3)');
 });
 
+test('± and outliers are explained where they are', () => {
+  const legend = /^± is half of the 95 % confidence interval.*; outliers are counted .*fewer than 8 values\.$/m;
+  expect(markdown(resultsOf([cellOf({ memorySizeMB: 128, scenarioMs: [10, 11, 12, 13, 14, 15, 16], initMs: 100 })]))).toMatch(legend);
+  expect(markdown(resultsOf(CURVE))).not.toMatch(/[±]|outliers/);
+});
+
 test('what memory to take has its reasons and its prices; that it is local is said once', () => {
   const results = syntheticResults({ sizes: [128, 512, 1769], scenarios: ['client'], placements: ['handler'], n: 20 });
   const lines = markdown(results).split('\n');

@@ -10,7 +10,12 @@ export function gigabytes(memorySizeMB: number): number {
   return memorySizeMB / MB_PER_GB;
 }
 
-/** As a reader wants it: `$7.31`, `$0.0042`. */
+/** As a reader wants it: `7.31`, `0.0042`, `0`. */
+export function amount(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
+}
+
+/** `$7.31`. */
 export function inWords(value: number): string {
-  return `$${value >= 0.1 ? value.toFixed(2) : Number(value.toPrecision(2))}`;
+  return `$${amount(value)}`;
 }

@@ -5,4 +5,4 @@ export { medianInterval } from './median-interval';
 export { halfWidthPercent, isPreciseEnough } from './precision';
 export { quantile } from './quantile';
 export { type Absent, type Interval, isAbsent, rounded, type Rounds } from './values';
-export { summarize, type Summary } from './summary';
+export { OUTLIERS_FROM, summarize, type Summary } from './summary';

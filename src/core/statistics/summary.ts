@@ -29,7 +29,7 @@ export interface Summary {
   readonly p99?: number;
   readonly p99Ci95?: Interval;
   readonly max: number;
-  /** absent: none. */
+  /** absent: too few values to tell. */
   readonly outliers?: Outliers;
 }
 
@@ -41,7 +41,7 @@ const PERCENTILES = [
 ] as const;
 
 /** How far the middle half of fewer values lies apart is chance. */
-const OUTLIERS_FROM = 8;
+export const OUTLIERS_FROM = 8;
 
 /** Every value counts: a slow one is the result, not an outlier to drop. */
 export function summarize(all: Rounds): Summary | undefined {

@@ -1,5 +1,6 @@
 import { html, type Markup } from './markup';
 import type { Avoiding, Remedy } from '../../core/cost/avoiding';
+import { amount } from '../../core/cost/usd';
 import type { Results } from '../../core/results';
 import { isAbsent } from '../../core/statistics';
 import { cellGroups, groupName } from '../cells';
@@ -30,7 +31,7 @@ export function avoidingSection(results: Results): Markup | undefined {
 function cellsOf(remedy: Avoiding[keyof Avoiding]): Markup {
   if (isAbsent(remedy)) return html`<td></td><td></td>`;
   const { perMonth, paysFromColdStarts }: Remedy = remedy;
-  return html`<td>${perMonth.toFixed(perMonth < 0.1 ? 5 : 2)}</td><td>${paysFromColdStarts?.toLocaleString('en-US') ?? 'never'}</td>`;
+  return html`<td>${amount(perMonth)}</td><td>${paysFromColdStarts?.toLocaleString('en-US') ?? 'never'}</td>`;
 }
 
 /** Why a figure is not there, each reason once. */

@@ -5,7 +5,7 @@ import { milliseconds } from '../numbers';
 import { precisionInWords, precisionReached } from '../precision';
 import { PER_MILLION } from '../prices';
 import { printable } from '../printable';
-import { halfWidth, outlierCount, shownSummary } from '../spread';
+import { halfWidth, outlierCount, shownSummary, SPREAD_IN_WORDS } from '../spread';
 
 interface Column { readonly title: string; readonly value: (cell: ResultCell) => string }
 
@@ -39,7 +39,7 @@ export function cellsSection(results: Results): Markup {
   const asked = precision === undefined ? [] : [{ title: `within ${precision} %`, value: precisionInWords }];
   const columns = [...FIRST, ...asked, ...REST].filter(({ value }) => results.cells.some(cell => value(cell) !== ''));
   return html`<section aria-labelledby="cells"><h2 id="cells">Cells</h2>
-  <p>Medians in ms. ± is half of the 95 % confidence interval, in percent of the median; outliers are counted by the median absolute deviation, and stay in all figures.
+  <p>Medians in ms. ${SPREAD_IN_WORDS}
     ${precision === undefined ? undefined : 'The precision asked for is that of the scenario.'}</p>
   <div class="scroll" tabindex="0" role="region" aria-label="Table of cells"><table class="sortable"><thead><tr>
     ${['what', 'memory, MB', ...columns.map(({ title }) => title)].map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>

@@ -1,6 +1,7 @@
 import { html, type Markup } from './markup';
 import { inWords } from '../../core/cost/usd';
 import type { Results } from '../../core/results';
+import { OUTLIERS_FROM } from '../../core/statistics';
 import { isImported, told } from '../imported';
 import { machine, mismatches } from '../local-facts';
 import { counted } from '../numbers';
@@ -32,7 +33,7 @@ export function environmentSection(results: Results): Markup {
   <dl>${facts.flatMap(([name, value]) => value ? html`<div><dt>${name}</dt><dd>${printable(value)}</dd></div>` : [])}</dl>
   ${mismatches(results).map(text => html`<p class="warning">${printable(text)}</p>`)}
   <p>${isImported(results) ? ACCEPTED_FROM_LOGS : ACCEPTED} Medians have distribution-free 95 % confidence intervals;
-    a percentile that the number of samples does not support is left out; outliers, by a modified z-score beyond 3.5, are counted and kept.</p>
+    a percentile that the number of samples does not support is left out; outliers, by a modified z-score beyond 3.5, are counted from ${OUTLIERS_FROM} values on, and kept.</p>
   ${results.pricing?.source === undefined || !results.cells.some(({ cost }) => cost) ? undefined : html`<p class="source">Prices: ${printable(results.pricing.source)}</p>`}</section>`;
 }
 

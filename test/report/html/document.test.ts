@@ -56,6 +56,13 @@ test.each([{ throttle: { name: 'none', throttles: false } }, { endpoint: 'http:/
   expect(html).not.toMatch(/Cost against speed|What memory to take|What it would cost|\$ per million|\$ a month/);
 });
 
+test('what costs nothing is no row of zeros', () => {
+  const java = CURVE.map(cell => ({ ...cell, runtime: 'java21', statistics: { ...cell.statistics, billedDurationMs: cell.statistics.coldStartMs } }));
+  const html = reportHtml(withCost(resultsOf(java)), FILES);
+  expect(html).toContain('<th scope="col">SnapStart, $ a month</th><th scope="col">SnapStart, pays from</th>');
+  expect(html).toMatch(/<td>0<\/td><td>0<\/td><\/tr>/);
+});
+
 test('what a run on AWS cost is told', () => {
   const results = resultsOf(CURVE, { source: 'aws' });
   const html = reportHtml({ ...results, pricing: { region: 'us-east-1', run: { total: 0.1234, invocations: 1500, unrecorded: 2 } } }, FILES);
