@@ -45,6 +45,8 @@ const SURVIVED: { readonly [pair: string]: string } = {
   'BenchProbesRoleDefaultPolicy: logs:PutLogEvents on BenchProbeLogs': PLATFORM_RECORDS,
   'BenchCollectionCollectorRoleDefaultPolicy: dynamodb:UpdateItem on BenchResults':
     'Platform records come by the subscription or are pulled from the log group: without the first way the second has to do.',
+  'BenchCollectionCollectorRoleDefaultPolicy: dynamodb:PutItem on BenchResults':
+    'Results come as they are made or are pulled from the log group when the run settles: without the first way each round waits in vain.',
 };
 
 /** What no campaign asks for, and why it is granted all the same. */
