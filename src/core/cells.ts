@@ -2,15 +2,19 @@ import { Manifest, ManifestFunction } from '../manifest';
 import { RunRequest } from '../protocol';
 import { distinct } from './collections';
 
-/** One line of the result: a probe function, one of its scenarios, and where that runs. */
-export interface Cell {
-  readonly functionName: string;
+/** What a reader knows a cell by. */
+export interface CellIdentity {
   readonly variant: string;
   readonly memorySizeMB: number;
   readonly architecture: string;
   readonly runtime: string;
   readonly scenario: string;
   readonly placement: string;
+}
+
+/** One line of the result: a probe function, one of its scenarios, and where that runs. */
+export interface Cell extends CellIdentity {
+  readonly functionName: string;
   readonly timeoutSeconds: number;
 }
 

@@ -1,7 +1,7 @@
-import { cellName } from '../cells';
+import { cellName, CellIdentity } from '../cells';
 import { append, distinct, groupBy } from '../collections';
 import { withCost } from '../cost/with-cost';
-import { CellIdentity, resultCell, Results, RESULTS_SCHEMA_VERSION, ResultSample, sampleOf, sampleWarnings } from '../results';
+import { resultCell, Results, RESULTS_SCHEMA_VERSION, ResultSample, sampleOf, sampleWarnings } from '../results';
 import { LogExport } from './log-events';
 import { LogEntry, LogReading } from './reading';
 import { ImportedRequest, requestsOf } from './requests';

@@ -1,5 +1,6 @@
+import { CellIdentity } from '../cells';
 import { troubleWarnings, unreadable } from '../log-troubles';
-import { CellIdentity, ResultCell } from '../results';
+import { ResultCell } from '../results';
 import { LogEntry } from './reading';
 import { FailedPhase, ImportedRequest } from './requests';
 

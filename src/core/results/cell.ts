@@ -1,4 +1,4 @@
-import { Cell } from '../cells';
+import { CellIdentity } from '../cells';
 import { groupBy } from '../collections';
 import { ledgerOf } from '../ledger';
 import { present } from '../present';
@@ -6,8 +6,6 @@ import { isQuantized } from '../quantized';
 import { summarize } from '../statistics';
 import { Metric, METRICS, ResultCell, ResultSample, Shortfall } from './contract';
 import { metricOf } from './metrics';
-
-export type CellIdentity = Pick<Cell, 'variant' | 'memorySizeMB' | 'architecture' | 'runtime' | 'scenario' | 'placement'>;
 
 export function resultCell(cell: CellIdentity, samples: readonly ResultSample[], shortfall: Shortfall | undefined): ResultCell {
   const { variant, memorySizeMB, architecture, runtime, scenario, placement } = cell;

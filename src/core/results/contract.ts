@@ -1,5 +1,6 @@
 import type { Proof } from '../acceptance';
 import type { CellPrecision } from '../cell-precision';
+import type { CellIdentity } from '../cells';
 import type { CellCost } from '../cost/cell-cost';
 import type { Recommendation } from '../cost/recommendation';
 import type { Pricing } from '../cost/with-cost';
@@ -44,13 +45,7 @@ export interface Results {
   readonly samples: readonly ResultSample[];
 }
 
-export interface ResultCell {
-  readonly variant: string;
-  readonly memorySizeMB: number;
-  readonly architecture: string;
-  readonly runtime: string;
-  readonly scenario: string;
-  readonly placement: string;
+export interface ResultCell extends CellIdentity {
   readonly ledger: Ledger;
   /** why there are fewer samples than were asked for. */
   readonly shortfall?: Shortfall;

@@ -1,9 +1,9 @@
 import { Verdict } from '../acceptance';
+import { CellIdentity } from '../cells';
 import { Delivery } from '../observation';
 import { InitStart, Report, Start } from '../platform-records';
 import { present } from '../present';
 import { rounded } from '../statistics';
-import { CellIdentity } from './cell';
 import { ResultSample } from './contract';
 import { JudgedRound } from './run';
 

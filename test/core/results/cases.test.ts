@@ -8,21 +8,10 @@ import {
 } from '../../../src/core/results';
 import { sampleOf as anySample } from '../../report/results';
 import { ENVIRONMENT_ID, EPOCH, harnessRecord, platformEntries } from '../arbitraries';
-import { manifest, manifestFunction } from '../manifests';
+import { run as ofOne } from './runs';
 
 const settings: RunSettings = { n: 2, samplesPerRound: 1, environmentsAtOnce: 498, seed: 7 };
-const run: RunRecord = {
-  runId: 'run',
-  request: {},
-  settings,
-  manifest: manifest({ functions: [manifestFunction({ functionName: 'probe', scenarios: ['client'] })] }),
-  status: 'COMPLETE',
-  startedAt: '2026-11-21T06:00:00.000Z',
-  finishedAt: '2026-11-21T06:01:00.000Z',
-  executionArn: 'arn',
-  fence: 1,
-  warnings: [],
-};
+const run: RunRecord = { ...ofOne, request: {}, settings };
 const [cell] = cellsOf(run.manifest, {});
 
 describe('the status of a run', () => {
